@@ -126,7 +126,7 @@ std::string format_bytes(std::uint64_t bytes) {
     value /= 1024;
     ++unit;
   }
-  return fmt::format(value < 10 && unit > 0 ? "{:.1f} {}" : "{:.0f} {}", value, kUnits[unit]);
+  return fmt::format("{:.{}f} {}", value, value < 10 && unit > 0 ? 1 : 0, kUnits[unit]);
 }
 
 std::string format_seconds(double seconds) {
