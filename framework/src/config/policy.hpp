@@ -1,0 +1,179 @@
+// The policy file as plain structures: what binds tasks, thresholds, models, constraints and a router.
+//
+// read_policy() reports every mistake at once and resolves relative paths. Whether a router, backend or evaluator
+// exists, and whether its table is right, is for app/ to check: every name and table keeps its position for that.
+// Threads: values, no sharing.
+//
+//   Reading<Policy> reading = read_policy("occam.toml");
+//   if (!reading.ok()) return fail(to_error(reading.diagnostics));
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "config/values.hpp"
+
+namespace occam::config {
+
+/// How far a request's data may go, nearest first.
+enum class Residency { kDevice, kEdge, kCloud };
+/// What the ladder orders by.
+enum class Objective { kParameters, kPrice, kLatency, kSeconds };
+/// What happens when the evidence does not decide.
+enum class WhenOpen { kEscalate, kRefuse };
+/// Why an attempt is followed by the next one.
+enum class EscalateOn { kError, kTimeout, kInvalid, kUnsure };
+
+[[nodiscard]] std::string_view word(Residency value);
+[[nodiscard]] std::string_view word(Objective value);
+[[nodiscard]] std::string_view word(WhenOpen value);
+[[nodiscard]] std::string_view word(EscalateOn value);
+
+/// A path as it was written and as it is opened.
+struct File {
+  std::string written;
+  std::filesystem::path path;  ///< absolute
+};
+
+struct StoreTable {
+  Located<File> path;
+};
+
+struct PluginsTable {
+  std::vector<Located<File>> folders;
+  std::map<std::string, Located<std::string>> sha256;  ///< file name → 64 lower hexadecimal digits
+};
+
+/// Where a secret is kept. The secret itself is never in the policy.
+struct ApiKey {
+  std::string environment;  ///< a variable's name, or empty
+  File file;                ///< used where `environment` is empty
+};
+
+struct Price {
+  double input = 0;   ///< per million tokens
+  double output = 0;  ///< per million tokens
+};
+
+struct Model {
+  Located<std::string> id;
+  Located<std::string> backend;
+  std::optional<Located<File>> file;
+  std::optional<Located<std::int64_t>> context;  ///< tokens
+  std::optional<Located<std::string>> endpoint;
+  std::optional<Located<std::string>> name;
+  std::optional<Located<ApiKey>> api_key;
+  std::optional<Located<double>> parameters;
+  std::optional<Located<Price>> price;
+  std::optional<Located<Residency>> residency;
+  /// The whole table for the backend: the keys above as they apply (`file` absolute) and every key we do not know.
+  PluginTable table;
+  /// Of `table`'s keys, those that we do not know: the backend must, or they are mistakes.
+  std::vector<Located<std::string>> unknown_keys;
+};
+
+enum class ThresholdKind { kAtLeast, kWithin };
+
+struct Threshold {
+  ThresholdKind kind = ThresholdKind::kWithin;
+  Decimal value;
+};
+
+/// How an undeclared request is recognised: every rule that is given must hold.
+struct Match {
+  std::vector<std::string> keywords;             ///< any of them, without regard to ASCII case, as whole words
+  std::optional<std::int64_t> max_prompt_chars;  ///< code points
+  std::optional<std::int64_t> min_prompt_chars;  ///< code points
+};
+
+/// What a task's answer must be; an answer that is not is `invalid`. An empty answer always is.
+struct Valid {
+  std::vector<std::string> one_of;        ///< the trimmed answer is one of these, without regard to ASCII case
+  std::optional<std::int64_t> max_chars;  ///< code points
+  std::optional<bool> json;               ///< true: one JSON value
+};
+
+struct Task {
+  std::string id;  ///< `*`: every task that has no table of its own
+  Position at;
+  std::optional<Located<File>> suite;
+  std::optional<Located<Threshold>> threshold;
+  std::optional<Located<Decimal>> error;  ///< 0 < error < 1
+  std::optional<Located<Match>> match;
+  std::optional<Located<std::string>> policy;
+  std::optional<Located<std::int64_t>> max_tokens;
+  std::optional<Located<Valid>> valid;
+};
+
+struct Limits {
+  std::optional<Located<double>> latency_p95;       ///< seconds
+  std::optional<Located<double>> cost_per_request;  ///< in the currency of `price`
+};
+
+struct Budget {
+  std::optional<Located<double>> deadline;  ///< seconds, for the whole chain
+  std::optional<Located<std::int64_t>> attempts;
+  std::optional<Located<double>> cost_per_day;  ///< in the currency of `price`
+};
+
+/// One [policy.NAME]; what is not written has its default here.
+struct Rules {
+  std::string id;
+  Position at;
+  Located<std::string> router = {"smallest", {}};
+  Objective objective = Objective::kParameters;
+  std::vector<Located<std::string>> candidates;  ///< ids; not written: all models of the policy, in their order
+  Residency residency = Residency::kCloud;
+  Limits limits;
+  WhenOpen when_open = WhenOpen::kEscalate;
+  std::vector<EscalateOn> escalate_on = {EscalateOn::kError, EscalateOn::kTimeout, EscalateOn::kInvalid};
+  Budget budget;
+};
+
+struct Gateway {
+  Located<std::string> listen = {"127.0.0.1:8080", {}};
+  std::optional<Located<File>> keys;
+  std::optional<Located<File>> tls_certificate;
+  std::optional<Located<File>> tls_key;
+};
+
+struct Policy {
+  std::shared_ptr<const Source> source;
+  std::filesystem::path folder;  ///< that relative paths are resolved against
+  StoreTable store;              ///< `path` is `occam.db` in the folder unless written
+  PluginsTable plugins;
+  std::vector<PluginTable> backends;  ///< [backend.ID]
+  std::vector<PluginTable> routers;   ///< [router.ID]
+  std::vector<Model> models;          ///< in the file's order
+  std::vector<Task> tasks;            ///< in the file's order; always with `*` (within 0.03 unless written) as the last
+  std::vector<Rules> policies;        ///< in the file's order; always with `default`
+  std::optional<Gateway> gateway;
+
+  [[nodiscard]] const Model* find_model(std::string_view id) const;
+  /// Returns the task's own table, or null.
+  [[nodiscard]] const Task* find_task(std::string_view id) const;
+  [[nodiscard]] const Rules* find_rules(std::string_view id) const;
+  /// Returns the table of the plugin, or null where the policy has none.
+  [[nodiscard]] const PluginTable* find_backend(std::string_view id) const;
+  [[nodiscard]] const PluginTable* find_router(std::string_view id) const;
+};
+
+struct ReadOptions {
+  /// A model file that is not in the policy's folder is looked for here; empty: the user's cache (base/file.hpp).
+  std::filesystem::path cache;
+};
+
+/// Reads and checks a policy. A file that cannot be read is a diagnostic as well.
+[[nodiscard]] Reading<Policy> read_policy(const std::filesystem::path& file, const ReadOptions& options = {});
+
+/// The same for a text; `name` stands in diagnostics and `folder` resolves relative paths.
+[[nodiscard]] Reading<Policy> parse_policy(std::string_view text, std::string name, const std::filesystem::path& folder,
+                                           const ReadOptions& options = {});
+
+}  // namespace occam::config
