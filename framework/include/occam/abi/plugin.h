@@ -36,11 +36,7 @@ typedef struct occam_abi_descriptor {
   occam_abi_string config_schema;
 } occam_abi_descriptor;
 
-/* C++ needs `extern "C"`; the visibility makes it the one symbol that leaves the library. */
-#if defined(__cplusplus)
-#define OCCAM_ABI_EXPORT extern "C" __attribute__((visibility("default")))
-#else
-#define OCCAM_ABI_EXPORT __attribute__((visibility("default")))
-#endif
+/* Makes occam_entry_v1 the one symbol that leaves a library built with hidden visibility. */
+#define OCCAM_ABI_VISIBLE __attribute__((visibility("default")))
 
 #endif

@@ -57,6 +57,8 @@ using Result = std::expected<T, Error>;
   return text.size == 0 ? std::string_view{} : std::string_view{text.data, text.size};
 }
 
-[[nodiscard]] inline occam_abi_string borrow(std::string_view text) noexcept { return {text.data(), text.size()}; }
+[[nodiscard]] constexpr occam_abi_string borrow(std::string_view text) noexcept {
+  return {text.data(), text.size()};
+}
 
 }  // namespace occam::sdk
