@@ -93,12 +93,6 @@ typedef struct occam_abi_delta {
   size_t token_count;
 } occam_abi_delta;
 
-#define OCCAM_ABI_FINISH_STOP 0      /* the model ended its answer, or a stop string came */
-#define OCCAM_ABI_FINISH_LENGTH 1    /* max_tokens or the context is used up */
-#define OCCAM_ABI_FINISH_CANCELLED 2 /* the sink returned 0 */
-#define OCCAM_ABI_FINISH_TOOL 3      /* the model asks for a tool */
-#define OCCAM_ABI_FINISH_FILTER 4    /* the other side withheld the answer */
-
 typedef struct occam_abi_generate_result {
   size_t struct_size;
   int32_t finish_reason; /* OCCAM_ABI_FINISH_* */

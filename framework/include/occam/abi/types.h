@@ -95,6 +95,13 @@ typedef struct occam_abi_message {
   occam_abi_string content;
 } occam_abi_message;
 
+/* Why an answer ended. */
+#define OCCAM_ABI_FINISH_STOP 0      /* the model ended its answer, or a stop string came */
+#define OCCAM_ABI_FINISH_LENGTH 1    /* max_tokens or the context is used up */
+#define OCCAM_ABI_FINISH_CANCELLED 2 /* the sink returned 0 */
+#define OCCAM_ABI_FINISH_TOOL 3      /* the model asks for a tool */
+#define OCCAM_ABI_FINISH_FILTER 4    /* the other side withheld the answer */
+
 /* Receives one text; borrowed until it returns. Threads: [callback]. */
 typedef struct occam_abi_text_sink {
   size_t struct_size;
