@@ -1,0 +1,90 @@
+// The evidence store: every item's score, every run, every decision, in one SQLite file.
+//
+// Several processes may have the same file open (WAL, one writer at a time, others wait up to the busy timeout). Every
+// result and decision is committed before its function returns: a killed process loses nothing it had reported, and
+// (run, item, attempt) is unique, so nothing is doubled. Failures: kStore with words for people (disk full, locked,
+// damaged, read-only, made by a newer occam); kNotFound for an id that is not there.
+// Threads: [any]; calls are serialised by an internal mutex.
+//
+//   auto store = Store::open("occam.db");
+//   auto known = store->evidence({.model = identity.key(), .suite = suite_hash, .configuration = configuration.hash()});
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "occam/error.hpp"
+#include "store/types.hpp"
+
+namespace occam::store {
+
+struct StoreOptions {
+  std::chrono::milliseconds busy_timeout{10'000};
+  std::int64_t max_pages = 0;  ///< of 4 KiB; 0: as the disk allows
+};
+
+class Database;
+
+class Store {
+ public:
+  /// Opens or creates the file and brings its schema up to date. `:memory:` is a store for one process's tests.
+  [[nodiscard]] static Result<Store> open(const std::filesystem::path& path, const StoreOptions& options = {});
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  // ── What is measured: each returns the id of the row with this content, made where it was not there ──
+  [[nodiscard]] Result<SuiteId> put_suite(const SuiteRecord& suite, std::span<const ItemRecord> items);
+  /// The newest label wins; it is no part of the identity.
+  [[nodiscard]] Result<ModelId> put_model(const ModelIdentity& model, std::string_view label);
+  [[nodiscard]] Result<ConfigurationId> put_configuration(const Configuration& configuration);
+
+  // ── Runs ──
+  [[nodiscard]] Result<Run> start_run(const RunSpec& spec);
+  /// The newest run with exactly this specification, finished or not.
+  [[nodiscard]] Result<std::optional<Run>> find_run(const RunSpec& spec);
+  /// The positions of the items that have a result for every one of `attempts` attempts.
+  [[nodiscard]] Result<std::vector<std::int64_t>> finished_positions(RunId run, std::int64_t attempts = 1);
+  /// Commits one result. kStore when this (run, item, attempt) is there already.
+  [[nodiscard]] Result<void> record_result(RunId run, const ItemResult& result);
+  [[nodiscard]] Result<void> finish_run(RunId run);
+  /// Results made elsewhere, as one finished run in one transaction: all or nothing.
+  [[nodiscard]] Result<RunId> import_run(const RunSpec& spec, const ImportRecord& source,
+                                         std::span<const ItemResult> results);
+
+  // ── Evidence ──
+  /// n = 0 where there is nothing; never an error for an unknown key.
+  [[nodiscard]] Result<Evidence> evidence(const EvidenceKey& key);
+  [[nodiscard]] Result<ModelSummary> model_summary(std::string_view model_key);
+  /// Both keys must name the same suite.
+  [[nodiscard]] Result<PairedEvidence> paired(const EvidenceKey& a, const EvidenceKey& b);
+  /// Items stored for this label and task under any other key: evidence that is stale and not used.
+  [[nodiscard]] Result<std::int64_t> stale_items(std::string_view label, std::string_view task,
+                                                 const EvidenceKey& current);
+  /// Everything there is, by task, suite, label and key.
+  [[nodiscard]] Result<std::vector<EvidenceRow>> evidence_rows();
+  /// The newest suite that was stored for the task: how a task without a suite file finds imported evidence.
+  [[nodiscard]] Result<std::optional<SuiteRecord>> suite_of_task(std::string_view task);
+  /// By position.
+  [[nodiscard]] Result<std::vector<ItemScore>> item_scores(const EvidenceKey& key);
+  /// Changes whenever anything was committed by this process or another: what a cache of evidence compares.
+  [[nodiscard]] Result<std::int64_t> revision();
+
+  // ── Decisions ──
+  [[nodiscard]] Result<void> record_decision(const DecisionRecord& decision);
+  /// Newest first.
+  [[nodiscard]] Result<std::vector<DecisionRecord>> decisions(std::int64_t limit);
+
+ private:
+  explicit Store(std::unique_ptr<Database> database);
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace occam::store

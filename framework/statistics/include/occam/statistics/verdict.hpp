@@ -1,0 +1,65 @@
+// Evidence against a threshold: meets, misses or open, at a stated chance of being wrong.
+//
+// One rule for tables, routers and reports, so that they never disagree. Fixed n only: a run that was stopped by its
+// own scores is judged by its own sequential verdict instead. Pure functions. Threads: [any].
+//
+//   Sample sample{.scores = {.n = 120, .sum = 111, .sum_squares = 111}, .binary = true};
+//   Judgement judgement = judge_at_least(sample, 0.85, 0.05);
+//   if (judgement.verdict == Verdict::kMeets) …                      // judgement.lower ≥ 0.85
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "occam/statistics/moments.hpp"
+
+namespace occam::statistics {
+
+enum class Verdict { kOpen, kMeets, kMisses };
+
+/// Returns `open`, `meets` or `misses`.
+[[nodiscard]] std::string_view to_string(Verdict verdict);
+
+/// Scores in the metric's own units, which lie in [low, high].
+struct Sample {
+  Moments scores;
+  double low = 0;
+  double high = 1;
+  bool binary = true;  ///< every score is `low` or `high`
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::kOpen;
+  double lower = 0;  ///< the one-sided bounds at `error`, in the metric's units; NaN without any item
+  double upper = 0;
+};
+
+/// One-sided bounds at `error` each. Binary scores: Clopper-Pearson. Others: Student's t with the variance floored at
+/// (½ + Σ(x - mean)²) / (n + 1) of the rescaled scores, since a thin sample with zero variance proves nothing.
+/// `meets` when lower ≥ threshold, `misses` when upper < threshold.
+[[nodiscard]] Judgement judge_at_least(const Sample& sample, double threshold, double error);
+
+/// About how many more items would settle an open verdict if the scores went on as they have so far.
+/// 0: settled already. None: nothing seen yet, the mean lies on the threshold, or more than ten million.
+[[nodiscard]] std::optional<std::int64_t> items_needed(const Sample& sample, double threshold, double error);
+
+/// The items of a run that tells a mean of p from one that is `gap` away: (z_a + z_b)²·p(1-p) / gap², rounded up, with
+/// a one-sided error and a power of 1 - miss. Requires: gap > 0.
+[[nodiscard]] double items_for_gap(double p, double gap, double error, double miss);
+
+/// A threshold as the decimal it was written as. Doubles are off by one for many pairs (25 items, .28).
+struct Decimal {
+  std::int64_t digits = 0;  ///< value = digits / 10^places
+  int places = 0;           ///< 0 to 17
+};
+
+/// Parses `0.85`, `.85`, `85e-2`, `1`. None for anything else, for negatives and for more than 17 digits.
+[[nodiscard]] std::optional<Decimal> parse_decimal(std::string_view text);
+/// The shortest decimal that reads back as `value`: what was written in the file that the double came from.
+[[nodiscard]] std::optional<Decimal> to_decimal(double value);
+
+/// Returns the smallest integer k with k ≥ items·threshold, exactly. Requires: 0 ≤ items ≤ 2^40.
+[[nodiscard]] std::int64_t hits_needed(std::int64_t items, Decimal threshold);
+
+}  // namespace occam::statistics
