@@ -1,0 +1,31 @@
+// An answer with who gave it, what it cost and how it came about.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "occam/plan.hpp"
+#include "occam/request.hpp"
+
+namespace occam {
+
+enum class FinishReason { kStop, kLength, kCancelled, kTool, kFilter };
+
+/// `stop`, `length`, `cancelled`, `tool_calls`, `content_filter`.
+[[nodiscard]] std::string_view word(FinishReason reason);
+
+struct Answer {
+  std::string text;
+  std::string model;
+  FinishReason finish_reason = FinishReason::kStop;
+  std::vector<TokenInfo> tokens;  ///< without the end token
+  std::int32_t prompt_tokens = 0;
+  std::int32_t completion_tokens = 0;
+  double prompt_seconds = 0;      ///< until the first token
+  double generation_seconds = 0;  ///< from the first token to the last
+  Decision decision;
+};
+
+}  // namespace occam
