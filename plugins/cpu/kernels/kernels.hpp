@@ -183,9 +183,8 @@ struct RowRange {
 };
 [[nodiscard]] RowRange row_share(std::size_t rows, std::size_t index, std::size_t count) noexcept;
 
-/// Cosines and sines of position * base^(-2i/rotated) / factor_i for i < rotated/2, times `magnitude`.
-/// `factors` are the model's frequency factors, or null; `position_scale` is 1 without linear scaling.
-void rope_angles(std::size_t position, std::size_t rotated, float base, const float* factors, float position_scale,
-                 float magnitude, float* cosines, float* sines);
+/// Cosines and sines of position * frequencies[i] for i < pairs, times `magnitude` (a lm::RopeTable holds both).
+void rope_angles(std::size_t position, const float* frequencies, std::size_t pairs, float magnitude, float* cosines,
+                 float* sines);
 
 }  // namespace occam::cpu
