@@ -7,7 +7,8 @@
 // Threads: [any]; calls are serialised by an internal mutex.
 //
 //   auto store = Store::open("occam.db");
-//   auto known = store->evidence({.model = identity.key(), .suite = suite_hash, .configuration = configuration.hash()});
+//   auto known = store->evidence({.model = identity.key(), .suite = suite_hash, .configuration =
+//   configuration.hash()});
 #pragma once
 
 #include <chrono>

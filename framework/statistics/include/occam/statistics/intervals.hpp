@@ -32,7 +32,7 @@ struct Interval {
 /// The same around `mean` with a standard error computed elsewhere (clustered, say) and its degrees of freedom.
 [[nodiscard]] Interval t_interval(double mean, double standard_error, double degrees_of_freedom, double confidence);
 
-/// The standard error of the mean when items share a source (C. R0 sandwich with the factor C/(C-1)):
+/// The standard error of the mean when items share a source:
 /// sqrt(C/(C-1) · Σ_c(Σ_{i∈c}(x_i - mean))²) / n, C clusters (E. Miller, arXiv:2411.00640, appendix A).
 /// NaN for fewer than two clusters. Requires: as many clusters as values.
 [[nodiscard]] double clustered_standard_error(std::span<const double> values, std::span<const std::string> clusters);

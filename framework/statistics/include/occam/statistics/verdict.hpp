@@ -23,7 +23,7 @@ enum class Verdict { kOpen, kMeets, kMisses };
 
 /// Scores in the metric's own units, which lie in [low, high].
 struct Sample {
-  Moments scores;
+  Moments scores{};
   double low = 0;
   double high = 1;
   bool binary = true;  ///< every score is `low` or `high`
@@ -47,19 +47,5 @@ struct Judgement {
 /// The items of a run that tells a mean of p from one that is `gap` away: (z_a + z_b)²·p(1-p) / gap², rounded up, with
 /// a one-sided error and a power of 1 - miss. Requires: gap > 0.
 [[nodiscard]] double items_for_gap(double p, double gap, double error, double miss);
-
-/// A threshold as the decimal it was written as. Doubles are off by one for many pairs (25 items, .28).
-struct Decimal {
-  std::int64_t digits = 0;  ///< value = digits / 10^places
-  int places = 0;           ///< 0 to 17
-};
-
-/// Parses `0.85`, `.85`, `85e-2`, `1`. None for anything else, for negatives and for more than 17 digits.
-[[nodiscard]] std::optional<Decimal> parse_decimal(std::string_view text);
-/// The shortest decimal that reads back as `value`: what was written in the file that the double came from.
-[[nodiscard]] std::optional<Decimal> to_decimal(double value);
-
-/// Returns the smallest integer k with k ≥ items·threshold, exactly. Requires: 0 ≤ items ≤ 2^40.
-[[nodiscard]] std::int64_t hits_needed(std::int64_t items, Decimal threshold);
 
 }  // namespace occam::statistics
