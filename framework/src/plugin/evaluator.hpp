@@ -1,0 +1,65 @@
+// An evaluator over the ABI. Threads: [any]; evaluate() runs on many threads at once.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "occam/error.hpp"
+#include "plugin/library.hpp"
+
+namespace occam::plugin {
+
+/// One item as the evaluator sees it; see occam_abi_eval_item.
+struct EvalItem {
+  std::string id;
+  std::string input;
+  std::vector<std::string> targets;
+  std::vector<std::string> choices;
+  std::int64_t gold = -1;
+  std::string fields;  ///< the item's line as a JSON object
+};
+
+/// One output of a model; see occam_abi_eval_output.
+struct EvalOutput {
+  std::string text;
+  std::int32_t finish_reason = OCCAM_ABI_FINISH_STOP;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  double milliseconds = 0;
+  double cost = 0;  ///< NaN: not known
+  std::vector<occam_abi_likelihood> likelihoods;
+};
+
+/// The values in the order of the descriptor's metrics; none where the output is unscorable.
+struct EvalScore {
+  std::vector<double> values;
+  bool is_unscorable = false;
+  std::string rationale;
+};
+
+class Evaluator {
+ public:
+  [[nodiscard]] static Result<std::shared_ptr<Evaluator>> create(std::shared_ptr<const Library> library,
+                                                                 const PluginInfo& info,
+                                                                 std::string_view config_json);
+  ~Evaluator();
+  Evaluator(const Evaluator&) = delete;
+  Evaluator& operator=(const Evaluator&) = delete;
+
+  [[nodiscard]] const PluginInfo& info() const { return info_; }
+
+  /// Errors: what the evaluator says, or kPlugin where a metric is missing or outside its declared range.
+  [[nodiscard]] Result<EvalScore> evaluate(const EvalItem& item, std::span<const EvalOutput> outputs) const;
+
+ private:
+  Evaluator(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_evaluator* handle);
+
+  std::shared_ptr<const Library> library_;
+  PluginInfo info_;
+  occam_abi_evaluator* handle_;
+};
+
+}  // namespace occam::plugin
