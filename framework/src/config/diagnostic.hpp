@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ struct Source {
 
 /// A place in a source. Lines and columns count from 1, columns in code points (a tab is one); 0 means unknown.
 struct Position {
-  std::shared_ptr<const Source> source;
+  std::shared_ptr<const Source> source{};
   std::uint32_t line = 0;
   std::uint32_t column = 0;
 
@@ -39,7 +40,7 @@ struct Position {
 template <typename T>
 struct Located {
   T value{};
-  Position at;
+  Position at{};
 };
 
 enum class Severity { kError, kWarning };
@@ -47,11 +48,12 @@ enum class Severity { kError, kWarning };
 /// One finding. `other` is the second place of a conflict, with its own words (`first defined here`).
 struct Diagnostic {
   Severity severity = Severity::kError;
-  Position at;
-  std::string message;
-  std::string hint;  ///< what to do about it; may be empty
-  Position other;
-  std::string other_message;
+  Position at{};
+  std::string message{};
+  std::string hint{};  ///< what to do about it; may be empty
+  Position other{};
+  std::string other_message{};
+  bool secret = false;  ///< the line itself is not shown
 };
 
 using Diagnostics = std::vector<Diagnostic>;
@@ -61,7 +63,16 @@ using Diagnostics = std::vector<Diagnostic>;
 /// Orders by file, line and column; equal places keep their order.
 void sort(Diagnostics& diagnostics);
 
-/// Returns `file:12:9: error: …`, the line, a caret, the hint and the second place; ends with a line feed.
+/// `unknown key "temprature" in [policy.default]` with the nearest known key, or all of them, as the hint.
+[[nodiscard]] Diagnostic unknown_key(const Located<std::string>& key, std::string_view table,
+                                     std::span<const std::string_view> known);
+
+/// `there is no router called "smalest"` with the nearest known name, or all of them, as the hint.
+[[nodiscard]] Diagnostic unknown_name(const Located<std::string>& name, std::string_view kind,
+                                      std::span<const std::string_view> known);
+
+/// Returns `file:12:9: error: …`, the line, a caret, the hint and the second place; ends with a line feed. A line that
+/// looks as if it held a secret is cut after its key.
 [[nodiscard]] std::string render(const Diagnostic& diagnostic);
 [[nodiscard]] std::string render(const Diagnostics& diagnostics);
 

@@ -18,11 +18,11 @@
 
 #include "config/diagnostic.hpp"
 #include "config/values.hpp"
+#include "occam/evidence.hpp"
 
 namespace occam::config {
 
-/// How far a request's data may go, nearest first.
-enum class Residency { kDevice, kEdge, kCloud };
+using ::occam::Residency;
 /// What the ladder orders by.
 enum class Objective { kParameters, kPrice, kLatency, kSeconds };
 /// What happens when the evidence does not decide.
@@ -30,7 +30,6 @@ enum class WhenOpen { kEscalate, kRefuse };
 /// Why an attempt is followed by the next one.
 enum class EscalateOn { kError, kTimeout, kInvalid, kUnsure };
 
-[[nodiscard]] std::string_view word(Residency value);
 [[nodiscard]] std::string_view word(Objective value);
 [[nodiscard]] std::string_view word(WhenOpen value);
 [[nodiscard]] std::string_view word(EscalateOn value);
@@ -72,9 +71,10 @@ struct Model {
   std::optional<Located<double>> parameters;
   std::optional<Located<Price>> price;
   std::optional<Located<Residency>> residency;
-  /// The whole table for the backend: the keys above as they apply (`file` absolute) and every key we do not know.
+  /// What the backend is told: file (absolute), context, endpoint, name, api_key and every key that is not ours.
   PluginTable table;
-  /// Of `table`'s keys, those that we do not know: the backend must, or they are mistakes.
+  /// Of `table`'s keys, those that are not ours: the backend must know them, or they are mistakes. A slip of one of our
+  /// own keys is reported here already and is not among them.
   std::vector<Located<std::string>> unknown_keys;
 };
 
@@ -99,16 +99,18 @@ struct Valid {
   std::optional<bool> json;               ///< true: one JSON value
 };
 
+/// A task without a threshold has that of `*`; one without an error rate has none unless the threshold is `at_least`
+/// (0.05).
 struct Task {
-  std::string id;  ///< `*`: every task that has no table of its own
-  Position at;
-  std::optional<Located<File>> suite;
-  std::optional<Located<Threshold>> threshold;
-  std::optional<Located<Decimal>> error;  ///< 0 < error < 1
-  std::optional<Located<Match>> match;
-  std::optional<Located<std::string>> policy;
-  std::optional<Located<std::int64_t>> max_tokens;
-  std::optional<Located<Valid>> valid;
+  std::string id{};  ///< `*`: every task that has no table of its own
+  Position at{};
+  std::optional<Located<File>> suite{};
+  Located<Threshold> threshold{};
+  std::optional<Located<Decimal>> error{};  ///< 0 < error < 1
+  std::optional<Located<Match>> match{};
+  std::optional<Located<std::string>> policy{};
+  std::optional<Located<std::int64_t>> max_tokens{};
+  std::optional<Located<Valid>> valid{};
 };
 
 struct Limits {
@@ -124,16 +126,16 @@ struct Budget {
 
 /// One [policy.NAME]; what is not written has its default here.
 struct Rules {
-  std::string id;
-  Position at;
+  std::string id{};
+  Position at{};
   Located<std::string> router = {"smallest", {}};
   Objective objective = Objective::kParameters;
-  std::vector<Located<std::string>> candidates;  ///< ids; not written: all models of the policy, in their order
+  std::vector<Located<std::string>> candidates{};  ///< ids; not written: all models of the policy, in their order
   Residency residency = Residency::kCloud;
-  Limits limits;
+  Limits limits{};
   WhenOpen when_open = WhenOpen::kEscalate;
   std::vector<EscalateOn> escalate_on = {EscalateOn::kError, EscalateOn::kTimeout, EscalateOn::kInvalid};
-  Budget budget;
+  Budget budget{};
 };
 
 struct Gateway {
