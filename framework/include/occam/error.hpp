@@ -15,27 +15,28 @@ namespace occam {
 
 /// What kind of failure it is. `exit_code` of cli/ and the gateway's HTTP status derive from it.
 enum class ErrorCode {
-  kUsage,          ///< the caller's input or configuration is wrong (exit 2)
-  kNotFound,       ///< a model, task, suite or file that was named is not there (exit 2)
-  kRefused,        ///< understood, and the answer is no: residency, `when_open = "refuse"`, budget (exit 1)
-  kContext,        ///< does not fit the model's context (exit 3)
-  kCancelled,      ///< the caller asked to stop
-  kTimeout,        ///< the deadline passed
-  kOverloaded,     ///< memory, rate or connection limits: later may help
-  kUnsupported,    ///< an optional ability that this backend does not have (exit 2)
-  kModel,          ///< a backend failed while it ran a model (exit 3)
-  kStore,          ///< the evidence store failed: disk full, damaged, locked (exit 3)
-  kPlugin,         ///< a plugin was refused or broke its contract (exit 3)
-  kData,           ///< a file is damaged: a model, a data set (exit 3; exit 2 with a position)
-  kInternal,       ///< a bug of ours
+  kUsage,        ///< the caller's input or configuration is wrong (exit 2)
+  kNotFound,     ///< a model, task, suite or file that was named is not there (exit 2)
+  kRefused,      ///< understood, and the answer is no: residency, `when_open = "refuse"`, budget (exit 1)
+  kContext,      ///< does not fit the model's context (exit 3)
+  kCancelled,    ///< the caller asked to stop
+  kTimeout,      ///< the deadline passed
+  kOverloaded,   ///< memory, rate or connection limits: later may help
+  kUnsupported,  ///< an optional ability that this backend does not have (exit 2)
+  kModel,        ///< a backend failed while it ran a model (exit 3)
+  kStore,        ///< the evidence store failed: disk full, damaged, locked (exit 3)
+  kPlugin,       ///< a plugin was refused or broke its contract (exit 3)
+  kData,         ///< a file is damaged: a model, a data set (exit 3; exit 2 with a position)
+  kInternal,     ///< a bug of ours
 };
 
-/// A failure in words. `where` is `file`, `file:line:column` or a plugin's name; `hint` says what to do. Both may be empty.
+/// A failure in words. All but `message` may be empty.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
-  std::string where;
-  std::string hint;
+  std::string where;    ///< `file`, `file:line:column` or a plugin's name
+  std::string hint;     ///< what to do
+  std::string details;  ///< several lines ready for a terminal that say all of the above and more
 };
 
 template <typename T>
@@ -44,10 +45,12 @@ using Result = std::expected<T, Error>;
 /// Shorthand for a failing return: `return fail(ErrorCode::kStore, "…");`
 [[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message, std::string where = {},
                                                  std::string hint = {}) {
-  return std::unexpected<Error>(Error{code, std::move(message), std::move(where), std::move(hint)});
+  return std::unexpected<Error>(Error{code, std::move(message), std::move(where), std::move(hint), {}});
 }
 
 /// Passes a failure on: `if (!x) return fail(x.error());`
-[[nodiscard]] inline std::unexpected<Error> fail(Error error) { return std::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline std::unexpected<Error> fail(Error error) {
+  return std::unexpected<Error>(std::move(error));
+}
 
 }  // namespace occam

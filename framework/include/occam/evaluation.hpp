@@ -1,0 +1,94 @@
+// Running suites over models, and what came of it.
+//
+//   auto runs = occam.evaluation().run({.suites = {"sentiment"}, .models = {"smollm2-135m"}, .sample = 50}, observer);
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "occam/error.hpp"
+#include "occam/evidence.hpp"
+
+namespace occam {
+
+enum class Resume {
+  kNo,   ///< begin a new run
+  kYes,  ///< go on with the unfinished run of the same suite, model, configuration and seed, where there is one
+};
+
+struct EvaluationRequest {
+  std::vector<std::string> suites;  ///< suite files, suite names of the configuration, or tasks of the policy
+  std::vector<std::string> models;  ///< model ids or files; empty: the candidates of the suite's task
+  std::int64_t limit = 0;           ///< the first items of the suite; 0: all
+  std::int64_t sample = 0;          ///< so many items drawn by the seed; 0: all
+  std::uint64_t seed = 1;
+  Resume resume = Resume::kNo;
+  std::stop_token cancel;
+};
+
+struct EvaluationProgress {
+  std::string_view suite;
+  std::string_view model;
+  std::int64_t done = 0;
+  std::int64_t total = 0;
+  double items_per_second = 0;
+  double seconds_left = 0;
+  double mean = 0;  ///< of what is scored so far; NaN before the first
+};
+
+/// One model on one suite.
+struct EvaluationRun {
+  std::string suite;
+  std::string task;
+  std::string model;
+  std::string metric;
+  std::int64_t planned = 0;
+  std::int64_t n = 0;       ///< items with a result
+  std::int64_t reused = 0;  ///< of these, stored by an earlier, interrupted run
+  std::int64_t errors = 0;  ///< error or timeout
+  std::int64_t unscorable = 0;
+  double mean = 0;
+  double seconds = 0;
+  std::string failure;  ///< why the run ended early; empty: it is complete
+};
+
+struct ReportQuery {
+  std::vector<std::string> tasks;   ///< empty: all
+  std::vector<std::string> models;  ///< empty: all
+};
+
+struct ImportSummary {
+  std::int64_t rows = 0;
+  std::int64_t models = 0;
+  std::int64_t tasks = 0;
+};
+
+/// Part of an Occam; valid while it lives. Threads: [any]; one run of a (suite, model) at a time.
+class Evaluation {
+ public:
+  /// Every item is scored and stored as it is done. Errors: kUsage for a broken suite with file:line:column in
+  /// `details`, kStore. A model that fails gives a run with `failure` and the rest goes on.
+  [[nodiscard]] Result<std::vector<EvaluationRun>> run(
+      const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer = {}) const;
+
+  [[nodiscard]] Result<std::vector<Evidence>> report(const ReportQuery& query = {}) const;
+
+  /// Outcomes made elsewhere become evidence: RFC 4180 CSV with `id, task, split, prompt, score:<model>…`. All or
+  /// nothing.
+  [[nodiscard]] Result<ImportSummary> import_outcomes(const std::filesystem::path& file) const;
+  /// Writes every stored item result as CSV or JSON lines, by the file's extension.
+  [[nodiscard]] Result<std::int64_t> export_outcomes(const std::filesystem::path& file) const;
+
+ private:
+  friend class Occam;
+  struct Host;
+  explicit Evaluation(const Host& host) : host_(&host) {}
+  const Host* host_;
+};
+
+}  // namespace occam

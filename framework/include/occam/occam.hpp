@@ -1,0 +1,88 @@
+// Occam: the smallest language model that is good enough for the task, and the evidence for it.
+//
+// An Occam binds a policy, its plugins, its models and its evidence store. Open one per process and share it.
+// Threads: [any]; requests run concurrently.
+//
+//   auto occam = occam::Occam::open({.policy = "occam.toml"});
+//   if (!occam) return report(occam.error());
+//   occam::Request request;
+//   request.messages = {{"user", "Is this review positive? …"}};
+//   request.task = "sentiment";
+//   auto answer = occam->run(request);
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "occam/answer.hpp"
+#include "occam/catalogue.hpp"
+#include "occam/error.hpp"
+#include "occam/evaluation.hpp"
+#include "occam/model.hpp"
+#include "occam/plan.hpp"
+#include "occam/plugins.hpp"
+#include "occam/request.hpp"
+
+namespace occam {
+
+struct Options {
+  /// The policy file. Empty: `occam.toml` in the working directory where there is one, else the built-in default.
+  std::filesystem::path policy;
+  /// Searched before the policy's folders and the built-in one.
+  std::vector<std::filesystem::path> plugin_folders;
+  /// Replaces the policy's [store] path. `:memory:` keeps nothing.
+  std::filesystem::path store;
+  /// Replaces `threads` of every local engine; 0: as the policy says.
+  std::int32_t threads = 0;
+  /// Replaces `context` of models that are loaded by file name; 0: as the file says.
+  std::int32_t context = 0;
+};
+
+enum class LoadScope {
+  kWeights,
+  kVocabulary,  ///< enough to tokenize and render
+};
+
+class Occam {
+ public:
+  /// Reads the policy, loads the plugins, opens the store; models are loaded when they are first needed.
+  /// Errors: kUsage with every diagnostic in `details`, kStore, kPlugin.
+  [[nodiscard]] static Result<Occam> open(const Options& options = {});
+  Occam(Occam&&) noexcept;
+  Occam& operator=(Occam&&) noexcept;
+  ~Occam();
+
+  /// Decides and runs nothing. Errors: kNotFound for an unknown task or model, kModel, kStore.
+  [[nodiscard]] Result<Plan> route(const Request& request) const;
+
+  /// Decides, tries the plan in order, records the decision. After the first piece of a streamed answer the model is
+  /// never switched. Errors: kRefused where the plan is empty, else the last attempt's; `details` has all attempts.
+  [[nodiscard]] Result<Answer> run(const Request& request, const StreamFunction& stream = {}) const;
+
+  /// A model of the policy by id, or a model file by its path. Errors: kNotFound, and what loading says.
+  [[nodiscard]] Result<Model> model(std::string_view id_or_file, LoadScope scope = LoadScope::kWeights) const;
+
+  [[nodiscard]] Catalogue catalogue() const;
+  [[nodiscard]] Evaluation evaluation() const;
+  [[nodiscard]] std::vector<PluginDescription> plugins() const;
+  [[nodiscard]] std::vector<RefusedPlugin> refused_plugins() const;
+
+  /// Warnings of the policy, rendered for a terminal.
+  [[nodiscard]] const std::vector<std::string>& warnings() const;
+  /// The file that the policy was read from, or `<built-in>`.
+  [[nodiscard]] std::string policy_name() const;
+  [[nodiscard]] std::filesystem::path store_path() const;
+
+ private:
+  struct Host;
+  explicit Occam(std::unique_ptr<Host> host);
+  std::unique_ptr<Host> host_;
+};
+
+/// `0.1.0`
+[[nodiscard]] std::string_view version();
+
+}  // namespace occam
