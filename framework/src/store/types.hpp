@@ -133,6 +133,7 @@ struct Evidence {
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
   std::int64_t newest_ms = 0;  ///< when the newest run behind it began
+  std::string imported_from;   ///< the file that outcomes made elsewhere came from; empty: scored here
 };
 
 /// A model over all its stored items, whatever the suite: scores rescaled to [0, 1] by each metric's range.

@@ -1,0 +1,79 @@
+// One connection behind one lock, and the wall where SQLite's exceptions become our errors. Private to the store.
+//
+// Every public function of Store runs inside with(). Threads: with() is [any]; the connection only inside it.
+//
+//   return database_->with([&](SQLite::Database& connection) -> Result<RunId> { … });
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "store/store.hpp"
+
+namespace occam::store {
+
+class Database {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path,
+                                                              const StoreOptions& options);
+
+  Database(std::string path, const StoreOptions& options);
+
+  template <typename Body>
+  auto with(Body&& body) -> std::invoke_result_t<Body, SQLite::Database&> {
+    const std::lock_guard lock(mutex_);
+    try {
+      return body(connection_);
+    } catch (const SQLite::Exception& exception) {
+      return fail(describe(exception, path_));
+    }
+  }
+
+  /// The words for people: what happened to which file, and what to do.
+  [[nodiscard]] static Error describe(const SQLite::Exception& exception, const std::string& path);
+
+ private:
+  [[nodiscard]] Result<void> prepare(const StoreOptions& options);
+
+  std::string path_;
+  std::mutex mutex_;
+  SQLite::Database connection_;
+};
+
+/// Binds values to ?1, ?2, … in order. NaN becomes NULL.
+class Binder {
+ public:
+  explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
+
+  Binder& operator<<(std::int64_t value) {
+    statement_.bind(++index_, value);
+    return *this;
+  }
+  Binder& operator<<(double value) {
+    std::isnan(value) ? statement_.bind(++index_) : statement_.bind(++index_, value);
+    return *this;
+  }
+  Binder& operator<<(std::string_view value) {
+    statement_.bind(++index_, std::string(value));
+    return *this;
+  }
+
+ private:
+  SQLite::Statement& statement_;
+  int index_ = 0;
+};
+
+[[nodiscard]] inline double real_or_nan(const SQLite::Column& column) {
+  return column.isNull() ? kUnknown : column.getDouble();
+}
+
+}  // namespace occam::store

@@ -1,0 +1,240 @@
+// What the results say: every item counts once, by the newest run that has it, its attempts averaged.
+#include <fmt/format.h>
+
+#include "store/database.hpp"
+
+namespace occam::store {
+
+namespace {
+
+/// Requires ?1 model key, ?2 suite hash, ?3 configuration hash. One row an item.
+constexpr std::string_view kItems = R"sql(
+  SELECT result.item AS item, result.run AS run, avg(score) AS score, max(status) AS status,
+         avg(milliseconds) AS milliseconds, avg(result.cost) AS cost,
+         sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens
+  FROM result
+  JOIN (SELECT item, max(run) AS run FROM result
+        WHERE run IN (SELECT run.id FROM run
+                      JOIN suite ON suite.id = run.suite
+                      JOIN model ON model.id = run.model
+                      JOIN configuration ON configuration.id = run.configuration
+                      WHERE model.key = {0} AND suite.hash = {1} AND configuration.hash = {2})
+        GROUP BY item) AS newest ON newest.item = result.item AND newest.run = result.run
+  GROUP BY result.item)sql";
+
+std::string items_of(std::string_view model, std::string_view suite, std::string_view configuration) {
+  return fmt::format(fmt::runtime(kItems), model, suite, configuration);
+}
+
+/// Sets what the suite says; n = 0 and no range where it is not known.
+void read_suite(SQLite::Database& connection, const EvidenceKey& key, Evidence& evidence) {
+  SQLite::Statement select(connection, "SELECT low, high, binary, item_count FROM suite WHERE hash = ?1");
+  Binder(select) << key.suite;
+  if (!select.executeStep()) return;
+  evidence.low = select.getColumn(0).getDouble();
+  evidence.high = select.getColumn(1).getDouble();
+  evidence.binary = select.getColumn(2).getInt() == 1;
+  evidence.suite_items = select.getColumn(3).getInt64();
+}
+
+/// Whether every run that an item's newest result came from reached its planned end, when the newest began, and the
+/// file that it was imported from.
+void read_runs(SQLite::Database& connection, const EvidenceKey& key, Evidence& evidence) {
+  SQLite::Statement select(
+      connection, fmt::format("SELECT min(run.finished_ms > 0), max(run.started_ms), max(coalesce(file, '')) FROM run "
+                              "LEFT JOIN imported_file ON imported_file.id = run.imported_file "
+                              "WHERE run.id IN (SELECT run FROM ({}))",
+                              items_of("?1", "?2", "?3")));
+  Binder(select) << key.model << key.suite << key.configuration;
+  if (!select.executeStep()) return;
+  evidence.fixed_n = evidence.complete || select.getColumn(0).getInt() == 1;
+  evidence.newest_ms = select.getColumn(1).getInt64();
+  evidence.imported_from = select.getColumn(2).getString();
+}
+
+Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
+  Evidence evidence;
+  read_suite(connection, key, evidence);
+  SQLite::Statement select(connection,
+                           fmt::format("SELECT count(*), total(score), total(score * score), total(status = 1), "
+                                       "total(status = 2), total(status = 3), avg(milliseconds) / 1000, avg(cost), "
+                                       "total(prompt_tokens), total(completion_tokens) FROM ({})",
+                                       items_of("?1", "?2", "?3")));
+  Binder(select) << key.model << key.suite << key.configuration;
+  select.executeStep();
+  evidence.scores = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(), select.getColumn(2).getDouble()};
+  evidence.unscorable = select.getColumn(3).getInt64();
+  evidence.errors = select.getColumn(4).getInt64();
+  evidence.timeouts = select.getColumn(5).getInt64();
+  evidence.seconds = real_or_nan(select.getColumn(6));
+  evidence.cost = real_or_nan(select.getColumn(7));
+  evidence.prompt_tokens = select.getColumn(8).getInt64();
+  evidence.completion_tokens = select.getColumn(9).getInt64();
+  evidence.complete = evidence.suite_items > 0 && evidence.scores.n == evidence.suite_items;
+  if (evidence.scores.n > 0) read_runs(connection, key, evidence);
+  return evidence;
+}
+
+ItemScore read_item_score(SQLite::Statement& select) {
+  ItemScore score;
+  score.position = select.getColumn(0).getInt64();
+  score.item = select.getColumn(1).getString();
+  score.cluster = select.getColumn(2).getString();
+  ItemResult& result = score.result;
+  result.position = score.position;
+  result.attempt = select.getColumn(3).getInt64();
+  result.status = static_cast<ResultStatus>(select.getColumn(4).getInt());
+  result.score = select.getColumn(5).getDouble();
+  result.metrics = select.getColumn(6).getString();
+  result.finish_reason = select.getColumn(7).getString();
+  result.prompt_hash = select.getColumn(8).getString();
+  result.prompt_tokens = select.getColumn(9).getInt64();
+  result.completion_tokens = select.getColumn(10).getInt64();
+  result.milliseconds = real_or_nan(select.getColumn(11));
+  result.cost = real_or_nan(select.getColumn(12));
+  result.likelihoods = select.getColumn(13).getString();
+  result.rationale = select.getColumn(14).getString();
+  result.text = select.getColumn(15).getString();
+  return score;
+}
+
+std::vector<EvidenceRow> read_keys(SQLite::Database& connection) {
+  SQLite::Statement select(
+      connection,
+      "SELECT DISTINCT model.key, suite.hash, configuration.hash, model.label, model.digest, model.quantisation, "
+      "model.adapter, model.backend, model.backend_version, model.device, model.endpoint, model.name, suite.name, "
+      "suite.task, suite.metric, suite.low, suite.high, suite.binary FROM run JOIN suite ON suite.id = run.suite "
+      "JOIN model ON model.id = run.model JOIN configuration ON configuration.id = run.configuration "
+      "WHERE EXISTS (SELECT 1 FROM result WHERE result.run = run.id) "
+      "ORDER BY suite.task, suite.name, model.label, model.key, suite.hash, configuration.hash");
+  std::vector<EvidenceRow> rows;
+  while (select.executeStep()) {
+    const auto text = [&](int column) { return select.getColumn(column).getString(); };
+    rows.push_back({.key = {.model = text(0), .suite = text(1), .configuration = text(2)},
+                    .model = {.digest = text(4),
+                              .quantisation = text(5),
+                              .adapter = text(6),
+                              .backend = text(7),
+                              .backend_version = text(8),
+                              .device = text(9),
+                              .endpoint = text(10),
+                              .name = text(11)},
+                    .label = text(3),
+                    .suite = {.hash = text(1),
+                              .name = text(12),
+                              .task = text(13),
+                              .metric = text(14),
+                              .low = select.getColumn(15).getDouble(),
+                              .high = select.getColumn(16).getDouble(),
+                              .binary = select.getColumn(17).getInt() == 1},
+                    .evidence = {}});
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<Evidence> Store::evidence(const EvidenceKey& key) {
+  return database_->with(
+      [&](SQLite::Database& connection) -> Result<Evidence> { return read_evidence(connection, key); });
+}
+
+Result<ModelSummary> Store::model_summary(std::string_view model_key) {
+  return database_->with([&](SQLite::Database& connection) -> Result<ModelSummary> {
+    // Items of one suite under two configurations are two outcomes; two runs of one configuration are one.
+    SQLite::Statement select(connection, R"sql(
+      SELECT count(*), avg((score - low) / (high - low)) FROM (
+        SELECT avg(result.score) AS score, suite.low AS low, suite.high AS high
+        FROM result
+        JOIN run ON run.id = result.run
+        JOIN suite ON suite.id = run.suite
+        JOIN (SELECT max(result.run) AS run, item, configuration FROM result
+              JOIN run ON run.id = result.run JOIN model ON model.id = run.model
+              WHERE model.key = ?1 GROUP BY item, configuration) AS newest
+          ON newest.run = result.run AND newest.item = result.item
+        GROUP BY result.run, result.item))sql");
+    Binder(select) << model_key;
+    select.executeStep();
+    return ModelSummary{select.getColumn(0).getInt64(), real_or_nan(select.getColumn(1))};
+  });
+}
+
+Result<PairedEvidence> Store::paired(const EvidenceKey& a, const EvidenceKey& b) {
+  return database_->with([&](SQLite::Database& connection) -> Result<PairedEvidence> {
+    SQLite::Statement select(
+        connection, fmt::format("SELECT count(*), total(d), total(d * d), total(d > 0), total(d < 0) FROM ("
+                                "SELECT a.score - b.score AS d FROM ({}) AS a JOIN ({}) AS b ON a.item = b.item)",
+                                items_of("?1", "?2", "?3"), items_of("?4", "?5", "?6")));
+    Binder(select) << a.model << a.suite << a.configuration << b.model << b.suite << b.configuration;
+    select.executeStep();
+    return PairedEvidence{.differences = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(),
+                                          select.getColumn(2).getDouble()},
+                          .first_better = select.getColumn(3).getInt64(),
+                          .second_better = select.getColumn(4).getInt64()};
+  });
+}
+
+Result<std::int64_t> Store::stale_items(std::string_view label, std::string_view task, const EvidenceKey& current) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::int64_t> {
+    SQLite::Statement select(connection, R"sql(
+      SELECT count(*) FROM (
+        SELECT DISTINCT run.suite, run.model, run.configuration, result.item
+        FROM result
+        JOIN run ON run.id = result.run
+        JOIN suite ON suite.id = run.suite
+        JOIN model ON model.id = run.model
+        JOIN configuration ON configuration.id = run.configuration
+        WHERE model.label = ?1 AND suite.task = ?2
+          AND NOT (model.key = ?3 AND suite.hash = ?4 AND configuration.hash = ?5)))sql");
+    Binder(select) << label << task << current.model << current.suite << current.configuration;
+    select.executeStep();
+    return select.getColumn(0).getInt64();
+  });
+}
+
+Result<std::vector<EvidenceRow>> Store::evidence_rows() {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::vector<EvidenceRow>> {
+    SQLite::Transaction snapshot(connection);  // one moment, whoever writes meanwhile
+    std::vector<EvidenceRow> rows = read_keys(connection);
+    for (EvidenceRow& row : rows) row.evidence = read_evidence(connection, row.key);
+    return rows;
+  });
+}
+
+Result<std::optional<SuiteRecord>> Store::suite_of_task(std::string_view task) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::optional<SuiteRecord>> {
+    SQLite::Statement select(connection,
+                             "SELECT hash, name, task, metric, low, high, binary FROM suite WHERE task = ?1 "
+                             "ORDER BY id DESC LIMIT 1");
+    Binder(select) << task;
+    if (!select.executeStep()) return std::optional<SuiteRecord>{};
+    const auto text = [&](int column) { return select.getColumn(column).getString(); };
+    return SuiteRecord{.hash = text(0),
+                       .name = text(1),
+                       .task = text(2),
+                       .metric = text(3),
+                       .low = select.getColumn(4).getDouble(),
+                       .high = select.getColumn(5).getDouble(),
+                       .binary = select.getColumn(6).getInt() == 1};
+  });
+}
+
+Result<std::vector<ItemScore>> Store::item_scores(const EvidenceKey& key) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::vector<ItemScore>> {
+    SQLite::Statement select(
+        connection,
+        fmt::format("SELECT item.position, item.name, item.cluster, attempt, result.status, result.score, metrics, "
+                    "finish_reason, prompt_hash, result.prompt_tokens, result.completion_tokens, "
+                    "result.milliseconds, result.cost, likelihoods, rationale, coalesce(body, '') "
+                    "FROM ({}) AS newest JOIN result ON result.run = newest.run AND result.item = newest.item "
+                    "JOIN item ON item.id = result.item LEFT JOIN answer_text ON answer_text.hash = text_hash "
+                    "ORDER BY item.position, attempt",
+                    items_of("?1", "?2", "?3")));
+    Binder(select) << key.model << key.suite << key.configuration;
+    std::vector<ItemScore> scores;
+    while (select.executeStep()) scores.push_back(read_item_score(select));
+    return scores;
+  });
+}
+
+}  // namespace occam::store

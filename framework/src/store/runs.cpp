@@ -1,0 +1,131 @@
+// Runs and their results: one transaction a result, so that resuming is free.
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/sha256.hpp"
+#include "store/database.hpp"
+
+namespace occam::store {
+
+namespace {
+
+void insert_run(SQLite::Database& connection, const RunSpec& spec, Run& run, std::int64_t imported_file) {
+  run = {.id = 0, .spec = spec, .started_ms = unix_ms(), .finished_ms = 0};
+  SQLite::Statement insert(connection,
+                           "INSERT INTO run (suite, model, configuration, imported_file, seed, planned_items, rule, "
+                           "started_ms) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)");
+  Binder(insert) << spec.suite << spec.model << spec.configuration << imported_file
+                 << static_cast<std::int64_t>(spec.seed) << spec.planned_items << spec.rule << run.started_ms;
+  insert.exec();
+  run.id = connection.getLastInsertRowid();
+}
+
+void finish(SQLite::Database& connection, RunId run) {
+  SQLite::Statement update(connection, "UPDATE run SET finished_ms = ?2 WHERE id = ?1 AND finished_ms = 0");
+  Binder(update) << run << unix_ms();
+  update.exec();
+}
+
+/// Returns the text's hash, or "" for an empty text, which is not kept.
+std::string keep_text(SQLite::Database& connection, const std::string& text) {
+  if (text.empty()) return {};
+  std::string hash = sha256_hex(text);
+  SQLite::Statement insert(connection, "INSERT INTO answer_text (hash, body) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+  insert.bind(1, hash);
+  insert.bind(2, text.data(), static_cast<int>(text.size()));
+  insert.exec();
+  return hash;
+}
+
+constexpr const char* kInsertResult =
+    "INSERT INTO result (run, item, attempt, status, score, metrics, finish_reason, prompt_hash, prompt_tokens, "
+    "completion_tokens, milliseconds, cost, likelihoods, rationale, text_hash, created_ms) "
+    "SELECT run.id, item.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, ''), ?16 "
+    "FROM run JOIN item ON item.suite = run.suite AND item.position = ?2 WHERE run.id = ?1";
+
+Result<void> insert_result(SQLite::Database& connection, RunId run, const ItemResult& result) {
+  const std::string text_hash = keep_text(connection, result.text);
+  SQLite::Statement insert(connection, kInsertResult);
+  Binder(insert) << run << result.position << result.attempt << static_cast<std::int64_t>(result.status) << result.score
+                 << result.metrics << result.finish_reason << result.prompt_hash << result.prompt_tokens
+                 << result.completion_tokens << result.milliseconds << result.cost << result.likelihoods
+                 << result.rationale << text_hash << unix_ms();
+  if (insert.exec() == 0) {
+    return fail(ErrorCode::kNotFound, fmt::format("run {} has no item at position {}", run, result.position));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Run> Store::start_run(const RunSpec& spec) {
+  return database_->with([&](SQLite::Database& connection) -> Result<Run> {
+    Run run;
+    insert_run(connection, spec, run, 0);
+    return run;
+  });
+}
+
+Result<std::optional<Run>> Store::find_run(const RunSpec& spec) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::optional<Run>> {
+    SQLite::Statement select(connection,
+                             "SELECT id, started_ms, finished_ms FROM run WHERE suite = ?1 AND model = ?2 AND "
+                             "configuration = ?3 AND seed = ?4 AND planned_items = ?5 AND rule = ?6 "
+                             "AND imported_file IS NULL ORDER BY id DESC LIMIT 1");
+    Binder(select) << spec.suite << spec.model << spec.configuration << static_cast<std::int64_t>(spec.seed)
+                   << spec.planned_items << spec.rule;
+    if (!select.executeStep()) return std::optional<Run>{};
+    return Run{.id = select.getColumn(0).getInt64(),
+               .spec = spec,
+               .started_ms = select.getColumn(1).getInt64(),
+               .finished_ms = select.getColumn(2).getInt64()};
+  });
+}
+
+Result<std::vector<std::int64_t>> Store::finished_positions(RunId run, std::int64_t attempts) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::vector<std::int64_t>> {
+    SQLite::Statement select(connection,
+                             "SELECT item.position FROM result JOIN item ON item.id = result.item WHERE run = ?1 "
+                             "GROUP BY item.id HAVING count(*) >= ?2 ORDER BY item.position");
+    Binder(select) << run << attempts;
+    std::vector<std::int64_t> positions;
+    while (select.executeStep()) positions.push_back(select.getColumn(0).getInt64());
+    return positions;
+  });
+}
+
+Result<void> Store::record_result(RunId run, const ItemResult& result) {
+  return database_->with([&](SQLite::Database& connection) -> Result<void> {
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    if (auto inserted = insert_result(connection, run, result); !inserted) return inserted;
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<void> Store::finish_run(RunId run) {
+  return database_->with([&](SQLite::Database& connection) -> Result<void> {
+    finish(connection, run);
+    return {};
+  });
+}
+
+Result<RunId> Store::import_run(const RunSpec& spec, const ImportRecord& source, std::span<const ItemResult> results) {
+  return database_->with([&](SQLite::Database& connection) -> Result<RunId> {
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement insert(connection,
+                             "INSERT INTO imported_file (file, digest, row_count, created_ms) VALUES (?1, ?2, ?3, ?4)");
+    Binder(insert) << source.file << source.digest << source.rows << unix_ms();
+    insert.exec();
+    Run run;
+    insert_run(connection, spec, run, connection.getLastInsertRowid());
+    for (const ItemResult& result : results) {
+      if (auto inserted = insert_result(connection, run.id, result); !inserted) return fail(inserted.error());
+    }
+    finish(connection, run.id);
+    transaction.commit();
+    return run.id;
+  });
+}
+
+}  // namespace occam::store
