@@ -1,14 +1,15 @@
-# occam_add_plugin(<name> KIND backend|router|evaluator SOURCES … [LIBRARIES …] [STATIC])
+# occam_add_plugin(<name> KIND backend|router|evaluator SOURCES … [LIBRARIES …] [STATIC] [OUTPUT_DIRECTORY folder])
 #
 # Builds lib/occam/plugins/<name>.so from sources that define occam_entry_v1: everything hidden but that one symbol, no
 # undefined symbols, installed beside the others, and one conformance test per plugin. Needs occam::sdk alone, so it
 # works from an installed Occam as it does here.
 # STATIC also makes <name>_static, an archive without an entry restriction, for tests of the insides.
+# OUTPUT_DIRECTORY is for plugins that only tests use: they go there, and are neither installed nor tested themselves.
 
 set(OCCAM_PLUGIN_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/occam_plugin.map)
 
 function(occam_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 PLUGIN "STATIC" "KIND" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 PLUGIN "STATIC" "KIND;OUTPUT_DIRECTORY" "SOURCES;LIBRARIES")
   if(NOT PLUGIN_KIND MATCHES "^(backend|router|evaluator)$")
     message(FATAL_ERROR "occam_add_plugin(${name}): KIND must be backend, router or evaluator")
   endif()
@@ -29,6 +30,10 @@ function(occam_add_plugin name)
   set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     LINK_DEPENDS ${OCCAM_PLUGIN_VERSION_SCRIPT})
+  if(PLUGIN_OUTPUT_DIRECTORY)
+    set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PLUGIN_OUTPUT_DIRECTORY})
+    return()
+  endif()
   if(OCCAM_PLUGIN_OUTPUT_DIRECTORY)
     set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${OCCAM_PLUGIN_OUTPUT_DIRECTORY})
   endif()
