@@ -135,11 +135,13 @@ std::string render(const Diagnostics& diagnostics) {
 Error to_error(const Diagnostics& diagnostics) {
   const auto is_error = [](const Diagnostic& one) { return one.severity == Severity::kError; };
   const auto first = std::ranges::find_if(diagnostics, is_error);
-  if (first == diagnostics.end()) return Error{ErrorCode::kInternal, "no error among the diagnostics", {}, {}};
+  if (first == diagnostics.end()) return fail(ErrorCode::kInternal, "no error among the diagnostics").error();
   const auto count = std::ranges::count_if(diagnostics, is_error);
   std::string message = first->message;
   if (count > 1) message += fmt::format(" (and {} more)", count - 1);
-  return Error{ErrorCode::kUsage, std::move(message), first->at.where(), first->hint};
+  Error error = fail(ErrorCode::kUsage, std::move(message), first->at.where(), first->hint).error();
+  error.details = render(diagnostics);
+  return error;
 }
 
 }  // namespace occam::config

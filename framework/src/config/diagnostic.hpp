@@ -76,7 +76,8 @@ void sort(Diagnostics& diagnostics);
 [[nodiscard]] std::string render(const Diagnostic& diagnostic);
 [[nodiscard]] std::string render(const Diagnostics& diagnostics);
 
-/// Returns the errors as one kUsage error: `message` is the first with the number of others, `where` its place.
+/// Returns the errors as one kUsage error: `message` is the first with the number of others, `where` its place,
+/// `details` everything rendered.
 /// Requires: has_errors(diagnostics).
 [[nodiscard]] Error to_error(const Diagnostics& diagnostics);
 

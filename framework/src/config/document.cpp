@@ -107,27 +107,37 @@ bool check_text(const std::shared_ptr<const Source>& source, Diagnostics& diagno
         length = 1;
         ++column;
       }
-      diagnostics.push_back(
-          {.at = {source, number, column},
-           .message = fmt::format("byte 0x{:02x} is not UTF-8", static_cast<unsigned char>(line[good])),
-           .hint = "save the file as UTF-8",
-           .secret = true});
+      Diagnostic& diagnostic = diagnostics.emplace_back();
+      diagnostic.at = {source, number, column};
+      diagnostic.message = fmt::format("byte 0x{:02x} is not UTF-8", static_cast<unsigned char>(line[good]));
+      diagnostic.hint = "save the file as UTF-8";
+      diagnostic.secret = true;  // the line cannot be printed
       return false;
     }
     if (static_cast<std::size_t>(std::ranges::count(line, '.')) > kMaxDotsInLine) {
-      diagnostics.push_back({.at = {source, number, 1},
-                             .message = fmt::format("the line has more than {} dots", kMaxDotsInLine),
-                             .secret = true});
+      Diagnostic& diagnostic = diagnostics.emplace_back();
+      diagnostic.at = {source, number, 1};
+      diagnostic.message = fmt::format("the line has more than {} dots", kMaxDotsInLine);
+      diagnostic.secret = true;  // too long to be printed
       return false;
     }
   }
   return true;
 }
 
-std::string tidy(std::string_view description) {
+// The parser's words, and ours where its are about the parser.
+void explain_syntax(std::string_view description, Diagnostic& diagnostic) {
   constexpr std::string_view kPrefix = "Error while ";
   if (description.starts_with(kPrefix)) description.remove_prefix(kPrefix.size());
-  return std::string(description);
+  diagnostic.message = description;
+  const std::string_view line = diagnostic.at.source->line(diagnostic.at.line);
+  if (description.contains("unescaped control characters") && diagnostic.at.column > count_characters(line)) {
+    diagnostic.message = "the text has no closing quote on its line";
+    diagnostic.hint = "a text over several lines stands between three quotes";
+  } else if (description.contains("could not determine value type")) {
+    diagnostic.message = "this is no value";
+    diagnostic.hint = "a text stands in quotes";
+  }
 }
 
 std::optional<Node> parse_quietly(const std::shared_ptr<const Source>& source) {
@@ -149,7 +159,7 @@ std::string_view describe(NodeKind kind) {
     case NodeKind::kInteger:
       return "a whole number";
     case NodeKind::kReal:
-      return "a number";
+      return "a decimal number";
     case NodeKind::kBoolean:
       return "true or false";
     case NodeKind::kDate:
@@ -171,8 +181,9 @@ std::optional<Node> parse_document(std::shared_ptr<const Source> source, Diagnos
     root.at = root.key_at = {source, 1, 1};
     return root;
   }
-  Diagnostic diagnostic{.at = position(source, result.error().source().begin),
-                        .message = tidy(result.error().description())};
+  Diagnostic diagnostic;
+  diagnostic.at = position(source, result.error().source().begin);
+  explain_syntax(result.error().description(), diagnostic);
   if (diagnostic.message.contains("cannot redefine")) {
     explain_redefinition(source, diagnostic.at.line, parse_quietly, diagnostic);
   }

@@ -18,7 +18,7 @@ namespace occam::config {
 
 enum class NodeKind { kTable, kArray, kString, kInteger, kReal, kBoolean, kDate };
 
-/// Returns `a table`, `a list`, `a text`, `a whole number`, `a number`, `true or false`, `a date`.
+/// Returns `a table`, `a list`, `a text`, `a whole number`, `a decimal number`, `true or false`, `a date`.
 [[nodiscard]] std::string_view describe(NodeKind kind);
 
 struct Node {

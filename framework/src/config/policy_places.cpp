@@ -30,7 +30,7 @@ bool is_address(std::string_view text) {
 void PolicyReader::read_store(const Node& node) {
   if (!require_table(node, "[store]")) return;
   TableReader table(node, "[store]", diagnostics);
-  if (const Node* url = table.any("url")) {
+  if (const Node* url = table.reserved("url")) {
     table.error(url->key_at, "there are no shared stores yet: \"url\" is reserved for them",
                 "write path = \"occam.db\" for a store in a file");
     diagnostics.back().secret = true;  // such addresses hold passwords

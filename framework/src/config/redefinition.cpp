@@ -81,7 +81,9 @@ void explain_redefinition(const std::shared_ptr<const Source>& source, std::uint
   const bool header = is_header(written);
   diagnostic.message = header ? fmt::format("the table [{}] is defined twice", join(*path, "."))
                               : fmt::format("the key \"{}\" is defined twice", path->back());
-  diagnostic.other = {source, first->key_at.line, first->key_at.column};
+  const Node& table = first->kind == NodeKind::kArray && !first->children.empty() ? first->children.front() : *first;
+  const Position& place = header ? table.at : first->key_at;
+  diagnostic.other = {source, place.line, place.column};
   diagnostic.other_message = "first defined here";
   if (header && first->kind == NodeKind::kArray)
     diagnostic.hint = fmt::format("write [[{}]] for one more", join(*path, "."));

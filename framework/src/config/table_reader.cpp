@@ -52,6 +52,11 @@ const Node* TableReader::any(std::string_view key) {
   return node_.find(key);
 }
 
+const Node* TableReader::reserved(std::string_view key) {
+  reserved_.push_back(key);
+  return node_.find(key);
+}
+
 const Node* TableReader::of_kind(std::string_view key, NodeKind kind) {
   const Node* const node = any(key);
   if (node == nullptr || node->kind == kind) return node;
@@ -71,7 +76,8 @@ std::optional<Located<std::string>> TableReader::text(std::string_view key, std:
 
 bool TableReader::in_range(const Node& node, std::string_view key, Range range) {
   if (std::isfinite(node.real) && node.real >= range.low && node.real <= range.high) return true;
-  error(node.at, fmt::format("{} in {} {}, and this is {}", key, title_, range.words, node.text));
+  const std::string_view words = std::isfinite(node.real) ? range.words : "must be finite";
+  error(node.at, fmt::format("{} in {} {}, and this is {}", key, title_, words, node.text));
   return false;
 }
 
@@ -93,7 +99,7 @@ std::optional<Located<Decimal>> TableReader::decimal(std::string_view key, Range
   const Node* const node = any(key);
   if (node == nullptr) return std::nullopt;
   if (node->kind != NodeKind::kInteger && node->kind != NodeKind::kReal) {
-    wrong_kind(*node, key, describe(NodeKind::kReal), node->kind == NodeKind::kString ? "write it without quotes" : "");
+    wrong_kind(*node, key, "a number", node->kind == NodeKind::kString ? "write it without quotes" : "");
     return std::nullopt;
   }
   if (!in_range(*node, key, range)) {
@@ -164,7 +170,10 @@ bool TableReader::require(std::string_view key) {
 std::vector<const Node*> TableReader::unknown() const {
   std::vector<const Node*> out;
   for (const Node& child : node_.children) {
-    if (std::ranges::find(known_, child.key) == known_.end()) out.push_back(&child);
+    const auto is_key = [&](const std::vector<std::string_view>& keys) {
+      return std::ranges::find(keys, child.key) != keys.end();
+    };
+    if (!is_key(known_) && !is_key(reserved_)) out.push_back(&child);
   }
   return out;
 }

@@ -43,6 +43,8 @@ class TableReader {
 
   /// Returns the member whatever its kind, or null.
   const Node* any(std::string_view key);
+  /// The same for a key that hints do not offer: one that is always refused, with words of its own.
+  const Node* reserved(std::string_view key);
   /// Returns the member of that kind, or null; another kind is an error.
   const Node* of_kind(std::string_view key, NodeKind kind);
 
@@ -95,6 +97,7 @@ class TableReader {
   std::string title_;
   Diagnostics& diagnostics_;
   std::vector<std::string_view> known_;
+  std::vector<std::string_view> reserved_;
   bool secret_ = false;
 };
 
