@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "lm/gguf/file.hpp"
+#include "lm/tokenizer/partition.hpp"
+#include "lm/tokenizer/pieces.hpp"
 #include "lm/tokenizer/vocabulary.hpp"
 #include "occam/sdk/result.hpp"
 
@@ -38,13 +40,13 @@ class Tokenizer {
   Tokenizer(const Tokenizer&) = delete;
   Tokenizer& operator=(const Tokenizer&) = delete;
 
-  /// Errors: kInvalidArgument (text beyond 2 GiB), kResourceExhausted (a pre-tokenizer pattern met its match limit),
+  /// Errors: kInvalidArgument (text beyond 1 GiB), kResourceExhausted (a pre-tokenizer pattern met its match limit),
   /// kFailedPrecondition (the vocabulary cannot spell a byte of the text).
   [[nodiscard]] sdk::Result<std::vector<TokenId>> encode(std::string_view text, EncodeOptions options) const;
 
   /// The bytes that token `id` stands for; part of a UTF-8 sequence perhaps. Control and unknown tokens give none, an
   /// id outside the vocabulary gives none.
-  [[nodiscard]] virtual std::string_view piece(TokenId id) const noexcept = 0;
+  [[nodiscard]] std::string_view piece(TokenId id) const noexcept;
 
   /// As piece(), but control tokens give their text, e.g. "<|im_end|>".
   [[nodiscard]] std::string_view piece_with_special(TokenId id) const noexcept;
@@ -57,7 +59,7 @@ class Tokenizer {
   [[nodiscard]] const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
 
  protected:
-  explicit Tokenizer(Vocabulary vocabulary);
+  Tokenizer(Vocabulary vocabulary, Spelling spelling);
 
   /// Appends the ids of a stretch of ordinary text without special tokens in it. `begins` says that the stretch opens
   /// the text or follows a special token.
@@ -66,6 +68,8 @@ class Tokenizer {
 
  private:
   Vocabulary vocabulary_;
+  Partition partition_;
+  Pieces pieces_;
 };
 
 /// Errors: kNotFound or kDataLoss (missing or damaged keys, named), kUnimplemented (another kind of tokenizer or an

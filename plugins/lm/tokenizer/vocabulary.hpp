@@ -54,6 +54,12 @@ class Vocabulary {
   /// pre-tokenizer); the key or name is in the message.
   [[nodiscard]] static sdk::Result<Vocabulary> load(const gguf::File& file);
 
+  Vocabulary(Vocabulary&&) noexcept = default;
+  Vocabulary& operator=(Vocabulary&&) noexcept = default;
+  Vocabulary(const Vocabulary&) = delete;
+  Vocabulary& operator=(const Vocabulary&) = delete;
+  ~Vocabulary() = default;
+
   [[nodiscard]] TokenizerKind kind() const noexcept { return kind_; }
   /// `tokenizer.ggml.pre`, e.g. "llama-bpe"; empty for SentencePiece.
   [[nodiscard]] const std::string& pre_tokenizer() const noexcept { return pre_tokenizer_; }
@@ -62,10 +68,13 @@ class Vocabulary {
   [[nodiscard]] bool contains(TokenId id) const noexcept {
     return id >= 0 && static_cast<std::size_t>(id) < tokens_.size();
   }
-  /// Requires for the next three: contains(id).
+  /// Requires for the next five: contains(id).
   [[nodiscard]] std::string_view text(TokenId id) const noexcept;
   [[nodiscard]] float score(TokenId id) const noexcept;
   [[nodiscard]] TokenType type(TokenId id) const noexcept;
+  /// White space before (after) the text of a special token belongs to it.
+  [[nodiscard]] bool strips_left(TokenId id) const noexcept;
+  [[nodiscard]] bool strips_right(TokenId id) const noexcept;
 
   /// kNoToken when no token is spelled so.
   [[nodiscard]] TokenId find(std::string_view text) const noexcept;
@@ -79,6 +88,7 @@ class Vocabulary {
   /// Control or unknown: not part of the text that a user sees.
   [[nodiscard]] bool is_special(TokenId id) const noexcept;
 
+  /// Whether encode() puts begin before and end behind a sequence. True only where the token exists.
   [[nodiscard]] bool adds_begin() const noexcept { return adds_begin_; }
   [[nodiscard]] bool adds_end() const noexcept { return adds_end_; }
   /// SentencePiece puts a space before a text, so that its first word is spelled as inside a sentence.
@@ -93,8 +103,8 @@ class Vocabulary {
     std::uint32_t bytes = 0;
     float score = 0;
     TokenType type = TokenType::kNormal;
-    bool strips_left = false;   // white space before it belongs to it
-    bool strips_right = false;  // white space after it belongs to it
+    bool strips_left = false;
+    bool strips_right = false;
   };
 
   TokenizerKind kind_ = TokenizerKind::kSentencePiece;
