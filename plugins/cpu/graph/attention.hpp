@@ -1,0 +1,64 @@
+// Causal attention of a batch over the paged cache, with grouped query heads that share the loads of keys and values.
+//
+// The work is cut into units of a few tokens of one sequence and one key-value head; threads draw units until none is
+// left. A token's result depends on its own sequence alone: keys are walked page by page in the order of positions,
+// and no sum depends on the tokens, units or threads beside it.
+// Threads: plan() from one thread; run() on all threads of a run at once, each with its own scratch.
+//
+//   attention.plan(batch);
+//   attention.run(layer, queries, output, scratch);
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "cpu/cache/kv_pool.hpp"
+#include "cpu/graph/batch.hpp"
+#include "cpu/kernels/buffer.hpp"
+#include "cpu/kernels/kernels.hpp"
+#include "lm/architectures/hyper_parameters.hpp"
+
+namespace occam::cpu {
+
+/// Scratch memory of one thread.
+struct AttentionScratch {
+  Buffer<float> queries;
+  Buffer<float> scores;
+  Buffer<float> mixed;
+  Buffer<float> sums;
+};
+
+class Attention {
+ public:
+  /// All arguments must outlive it.
+  Attention(const lm::HyperParameters& parameters, const KvPool& pool, const Kernels& kernels);
+
+  /// Cuts the batch into units, for all layers of one pass.
+  void plan(const Batch& batch);
+
+  /// `queries` holds a row of query_rows() floats per token, already rotated; `output` gets attention_columns() floats
+  /// per token. Requires: keys and values of the whole batch are in the cache.
+  void run(std::int32_t layer, const float* queries, float* output, AttentionScratch& scratch);
+
+ private:
+  struct Unit {
+    const BatchSlice* slice;
+    std::int32_t first;  // token of the slice
+    std::int32_t count;
+    std::int32_t head;  // key-value head
+  };
+
+  void run_unit(const Unit& unit, std::int32_t layer, const float* queries, float* output,
+                AttentionScratch& scratch) const;
+
+  const lm::HyperParameters& parameters_;
+  const KvPool& pool_;
+  const Kernels& kernels_;
+  std::vector<Unit> units_;
+  std::unique_ptr<std::atomic<std::size_t>[]> next_unit_;  // one counter per layer
+};
+
+}  // namespace occam::cpu

@@ -1,0 +1,89 @@
+// One forward pass of the decoder over a batch: tokens of several sequences in, keys and values into the cache, logits
+// out for the rows that want them.
+//
+// All threads of the pool walk the layers together, with a barrier between dependent phases. A token's logits depend on
+// its own sequence alone: the same bits come out whatever stands beside it and however many threads work.
+// Owned by the engine; weights, cache, kernels and pool must outlive it. Threads: run() from one thread at a time.
+//
+//   Forward forward(weights, kv_pool, kernels, thread_pool);
+//   forward.run(batch, [&](std::size_t index, std::span<const float> logits) { … });
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "cpu/cache/kv_pool.hpp"
+#include "cpu/graph/attention.hpp"
+#include "cpu/graph/batch.hpp"
+#include "cpu/graph/weights.hpp"
+#include "cpu/kernels/buffer.hpp"
+#include "cpu/kernels/kernels.hpp"
+#include "cpu/threads/thread_pool.hpp"
+
+namespace occam::cpu {
+
+/// Receives the logits of the `index`th row that wanted them; valid until it returns. Must not throw.
+/// Threads: called on several threads at once, for different rows.
+using LogitsSink = std::function<void(std::size_t index, std::span<const float> logits)>;
+
+class Forward {
+ public:
+  Forward(const Weights& weights, KvPool& pool, const Kernels& kernels, ThreadPool& threads);
+
+  /// Requires: token ids inside the vocabulary; pages reserved for all positions; no two slices write one page.
+  void run(const Batch& batch, const LogitsSink& sink);
+
+  /// Bytes of working memory for batches of `rows` tokens on `threads` threads with `context` positions.
+  [[nodiscard]] static std::uint64_t working_bytes(const lm::HyperParameters& parameters, std::int32_t rows,
+                                                   std::size_t threads, std::int32_t context);
+
+ private:
+  using Worker = ThreadPool::Worker;
+  struct ThreadScratch {
+    Workspace workspace;
+    AttentionScratch attention;
+    Buffer<float> row;
+  };
+
+  void reserve(std::size_t rows, std::size_t logit_rows);
+  void fill_angles(const Batch& batch, std::size_t row_begin, std::size_t row_end);
+  void embed(const Batch& batch, std::size_t row_begin, std::size_t row_end);
+  void attend(const LayerWeights& layer, std::int32_t index, const Batch& batch, Worker worker);
+  void feed_forward(const LayerWeights& layer, std::size_t rows, Worker worker);
+  void rotate_and_store(const LayerWeights& layer, std::int32_t index, const Batch& batch, std::size_t row_begin,
+                        std::size_t row_end);
+  void store_row(std::int32_t layer, const BatchSlice& slice, std::size_t row);
+  void put_out(const Batch& batch, const LogitsSink& sink, Worker worker);
+  void multiply(const Matrix& matrix, const Activations& input, std::size_t rows, float* output, Worker worker);
+
+  const Weights& weights_;
+  const lm::HyperParameters& parameters_;
+  KvPool& pool_;
+  const Kernels& kernels_;
+  ThreadPool& threads_;
+  Attention attention_;
+  std::vector<ThreadScratch> scratch_;
+
+  // Row-major, one row per token of the batch.
+  Buffer<float> hidden_;
+  Buffer<float> normed_;
+  Buffer<float> branch_;  // what attention and feed-forward add to hidden_
+  Buffer<float> queries_;
+  Buffer<float> keys_;
+  Buffer<float> values_;
+  Buffer<float> attended_;
+  Buffer<float> gate_;
+  Buffer<float> up_;
+  Buffer<float> cosines_;
+  Buffer<float> sines_;
+  Buffer<float> logits_;
+  Activations attention_input_;
+  Activations attended_input_;
+  Activations feed_forward_input_;
+  Activations down_input_;
+  Activations output_input_;
+};
+
+}  // namespace occam::cpu
