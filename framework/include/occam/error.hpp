@@ -34,9 +34,9 @@ enum class ErrorCode {
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
-  std::string where;    ///< `file`, `file:line:column` or a plugin's name
-  std::string hint;     ///< what to do
-  std::string details;  ///< several lines ready for a terminal that say all of the above and more
+  std::string where{};    ///< `file`, `file:line:column` or a plugin's name
+  std::string hint{};     ///< what to do
+  std::string details{};  ///< several lines ready for a terminal that say all of the above and more
 };
 
 template <typename T>

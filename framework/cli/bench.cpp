@@ -1,0 +1,82 @@
+// occam bench: prompt and generation speed of one model, best of several runs.
+#include <fmt/format.h>
+
+#include <unistd.h>
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "command.hpp"
+#include "output.hpp"
+#include "terminal.hpp"
+
+namespace occam::cli {
+namespace {
+
+struct BenchOptions {
+  std::string model;
+  std::int32_t prompt_tokens = 512;
+  std::int32_t generated_tokens = 128;
+  std::int32_t repetitions = 3;
+};
+
+/// The process's resident set, in bytes.
+std::uint64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t total = 0;
+  std::uint64_t resident = 0;
+  file >> total >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+int bench(const Session& session, const BenchOptions& options) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  const Result<Model> model = occam->model(options.model);
+  if (!model) return report(session, model.error());
+  ProgressLine progress;
+  Speed best;
+  for (std::int32_t i = 0; i < options.repetitions; ++i) {
+    progress.show(fmt::format("run {} of {}", i + 1, options.repetitions));
+    const Result<Speed> speed = model->measure_speed(options.prompt_tokens, options.generated_tokens);
+    if (!speed) return report(session, speed.error());
+    best.prompt_tokens_per_second = std::max(best.prompt_tokens_per_second, speed->prompt_tokens_per_second);
+    best.generated_tokens_per_second = std::max(best.generated_tokens_per_second, speed->generated_tokens_per_second);
+  }
+  progress.clear();
+  if (session.json) {
+    print_json(
+        {{"model", options.model},
+         {"engine", model->info().engine},
+         {"threads", session.options.threads},
+         {"prompt", {{"n", options.prompt_tokens}, {"tokens_per_second", best.prompt_tokens_per_second}}},
+         {"generation", {{"n", options.generated_tokens}, {"tokens_per_second", best.generated_tokens_per_second}}},
+         {"repetitions", options.repetitions},
+         {"resident_bytes", resident_bytes()}});
+    return kOk;
+  }
+  fmt::print("{} ({}, {})\n", options.model, model->info().quantisation, model->info().engine);
+  fmt::print("prompt      {:>5} tokens  {:9.1f} tokens/s\n", options.prompt_tokens, best.prompt_tokens_per_second);
+  fmt::print("generation  {:>5} tokens  {:9.1f} tokens/s\n", options.generated_tokens,
+             best.generated_tokens_per_second);
+  fmt::print("resident    {}\n", bytes_text(static_cast<double>(resident_bytes())));
+  return kOk;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("bench", "Prompt and generation speed of a model");
+  auto options = std::make_shared<BenchOptions>();
+  command->add_option("model", options->model, "A model file, or a model id of the policy")->required();
+  command->add_option("-p,--prompt", options->prompt_tokens, "Tokens of the prompt")->check(CLI::PositiveNumber);
+  command->add_option("-n,--generate", options->generated_tokens, "Tokens to generate")->check(CLI::PositiveNumber);
+  command->add_option("-t,--threads", session.options.threads, "Threads of the engine")->check(CLI::PositiveNumber);
+  command->add_option("-r,--repetitions", options->repetitions, "Runs; the best counts")->check(CLI::PositiveNumber);
+  command->footer("Example:\n  occam bench model.gguf -p 512 -n 128 -t 2 --json");
+  command->callback([&session, options] { session.action = [&session, options] { return bench(session, *options); }; });
+}
+
+}  // namespace occam::cli

@@ -1,0 +1,184 @@
+// occam eval: run suites over models, report what is stored, import and export outcomes.
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "command.hpp"
+#include "output.hpp"
+#include "table.hpp"
+#include "terminal.hpp"
+
+namespace occam::cli {
+namespace {
+
+std::string number_text(double number, int digits) {
+  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
+}
+
+boost::json::object to_json(const EvaluationRun& run) {
+  return {{"suite", run.suite},        {"task", run.task},       {"model", run.model},
+          {"metric", run.metric},      {"planned", run.planned}, {"n", run.n},
+          {"reused", run.reused},      {"errors", run.errors},   {"unscorable", run.unscorable},
+          {"mean", to_json(run.mean)}, {"seconds", run.seconds}, {"failure", run.failure}};
+}
+
+void print_runs(const std::vector<EvaluationRun>& runs) {
+  using enum Table::Align;
+  Table table({{"model"},
+               {"task"},
+               {"metric"},
+               {"n", kRight},
+               {"mean", kRight},
+               {"errors", kRight},
+               {"reused", kRight},
+               {"time", kRight}});
+  for (const EvaluationRun& run : runs)
+    table.add({run.model, run.task, run.metric, fmt::format("{}/{}", run.n, run.planned), number_text(run.mean, 3),
+               fmt::to_string(run.errors + run.unscorable), fmt::to_string(run.reused), seconds_text(run.seconds)});
+  fmt::print("{}", table.text());
+  for (const EvaluationRun& run : runs)
+    if (!run.failure.empty()) fmt::print(stderr, "{} on {}: {}\n", run.model, run.suite, run.failure);
+}
+
+int run(const Session& session, const EvaluationRequest& request) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  ProgressLine progress;
+  const auto runs = occam->evaluation().run(request, [&](const EvaluationProgress& at) {
+    progress.show(fmt::format("{} on {}  {}  mean {}", at.model, at.suite,
+                              progress_text(at.done, at.total, at.items_per_second, at.seconds_left),
+                              number_text(at.mean, 3)));
+  });
+  progress.clear();
+  if (!runs) return report(session, runs.error());
+  if (session.json) {
+    boost::json::array rows;
+    for (const EvaluationRun& one : *runs) rows.push_back(to_json(one));
+    print_json({{"runs", std::move(rows)}});
+  } else {
+    print_runs(*runs);
+  }
+  return std::ranges::all_of(*runs, [](const EvaluationRun& one) { return one.failure.empty(); }) ? kOk : kFailure;
+}
+
+void print_report(const std::vector<Evidence>& rows) {
+  using enum Table::Align;
+  Table table({{"task"},
+               {"model"},
+               {"metric"},
+               {"n", kRight},
+               {"mean", kRight},
+               {"95 % interval"},
+               {"asks for"},
+               {"verdict"},
+               {"tokens", kRight},
+               {"s/item", kRight}});
+  for (const Evidence& row : rows)
+    table.add({row.task, row.model, row.metric,
+               row.suite_items > 0 ? fmt::format("{}/{}", row.n, row.suite_items) : fmt::to_string(row.n),
+               number_text(row.mean, 3), fmt::format("{} – {}", number_text(row.low, 3), number_text(row.high, 3)),
+               row.threshold.empty() ? "-" : row.threshold,
+               row.threshold.empty() ? "-" : std::string(word(row.verdict)), number_text(row.tokens_per_item, 0),
+               number_text(row.seconds_per_item, 3)});
+  fmt::print("{}", table.empty() ? "nothing is stored yet: occam eval run SUITE\n" : table.text());
+}
+
+int show_report(const Session& session, const ReportQuery& query) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  const auto rows = occam->evaluation().report(query);
+  if (!rows) return report(session, rows.error());
+  if (session.json) {
+    boost::json::array array;
+    for (const Evidence& row : *rows) array.push_back(to_json(row));
+    print_json({{"rows", std::move(array)}});
+  } else {
+    print_report(*rows);
+  }
+  return kOk;
+}
+
+int import_file(const Session& session, const std::string& file) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  const auto summary = occam->evaluation().import_outcomes(file);
+  if (!summary) return report(session, summary.error());
+  if (session.json)
+    print_json({{"rows", summary->rows}, {"models", summary->models}, {"tasks", summary->tasks}});
+  else
+    fmt::print("{} rows: {} models on {} tasks\n", summary->rows, summary->models, summary->tasks);
+  return kOk;
+}
+
+int export_file(const Session& session, const std::string& file) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  const auto rows = occam->evaluation().export_outcomes(file);
+  if (!rows) return report(session, rows.error());
+  if (session.json)
+    print_json({{"rows", *rows}, {"file", file}});
+  else
+    fmt::print("{} rows in {}\n", *rows, file);
+  return kOk;
+}
+
+void add_eval_run(CLI::App& group, Session& session) {
+  CLI::App* command = group.add_subcommand("run", "Score every item of a suite and store it as it is done");
+  auto request = std::make_shared<EvaluationRequest>();
+  auto resume = std::make_shared<bool>(false);
+  command->add_option("suites", request->suites, "Suite files, or tasks of the policy")->required();
+  command->add_option("--models", request->models, "Model ids or files (all candidates of the task)")->delimiter(',');
+  auto* limit = command->add_option("--limit", request->limit, "Only the first items")->check(CLI::PositiveNumber);
+  command->add_option("--sample", request->sample, "Only so many items, drawn by the seed")
+      ->check(CLI::PositiveNumber)
+      ->excludes(limit);
+  command->add_option("--seed", request->seed, "Of the order and the sample");
+  command->add_flag("--resume", *resume, "Go on with an interrupted run");
+  command->add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);
+  command->footer(
+      "Examples:\n"
+      "  occam eval run sentiment topic --models smollm2-135m,tinyllama-1.1b\n"
+      "  occam eval run suites/extract.toml --sample 100 --seed 7\n"
+      "  occam eval run sentiment --resume");
+  command->callback([&session, request, resume] {
+    request->resume = *resume ? Resume::kYes : Resume::kNo;
+    session.action = [&session, request] { return run(session, *request); };
+  });
+}
+
+void add_eval_report(CLI::App& group, Session& session) {
+  CLI::App* command = group.add_subcommand("report", "What is known of each model on each task");
+  auto query = std::make_shared<ReportQuery>();
+  command->add_option("--tasks", query->tasks, "Only these tasks")->delimiter(',');
+  command->add_option("--models", query->models, "Only these models")->delimiter(',');
+  command->footer("Example:\n  occam eval report --tasks sentiment,topic");
+  command->callback([&session, query] { session.action = [&session, query] { return show_report(session, *query); }; });
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app, Session& session) {
+  CLI::App* group = app.add_subcommand("eval", "Measure models on suites; what is stored of them");
+  group->require_subcommand(1);
+  add_eval_run(*group, session);
+  add_eval_report(*group, session);
+
+  auto file = std::make_shared<std::string>();
+  CLI::App* import_command = group->add_subcommand("import", "Take outcomes that were made elsewhere as evidence");
+  import_command->add_option("file", *file, "CSV: id, task, split, prompt, score:MODEL…")->required();
+  import_command->footer("Example:\n  occam eval import outcomes.csv");
+  import_command->callback(
+      [&session, file] { session.action = [&session, file] { return import_file(session, *file); }; });
+
+  CLI::App* export_command = group->add_subcommand("export", "Write every stored result to a file");
+  export_command->add_option("file", *file, "Its ending says how: .csv or .jsonl")->required();
+  export_command->footer("Example:\n  occam eval export outcomes.csv");
+  export_command->callback(
+      [&session, file] { session.action = [&session, file] { return export_file(session, *file); }; });
+}
+
+}  // namespace occam::cli

@@ -1,0 +1,175 @@
+#include "output.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cmath>
+
+#include "command.hpp"
+#include "terminal.hpp"
+
+namespace occam::cli {
+namespace {
+
+std::string_view code_word(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUsage:
+      return "usage";
+    case ErrorCode::kNotFound:
+      return "not_found";
+    case ErrorCode::kRefused:
+      return "refused";
+    case ErrorCode::kContext:
+      return "context";
+    case ErrorCode::kCancelled:
+      return "cancelled";
+    case ErrorCode::kTimeout:
+      return "timeout";
+    case ErrorCode::kOverloaded:
+      return "overloaded";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
+    case ErrorCode::kModel:
+      return "model";
+    case ErrorCode::kStore:
+      return "store";
+    case ErrorCode::kPlugin:
+      return "plugin";
+    case ErrorCode::kData:
+      return "data";
+    case ErrorCode::kInternal:
+      return "internal";
+  }
+  return "internal";
+}
+
+}  // namespace
+
+boost::json::value to_json(double number) {
+  return std::isfinite(number) ? boost::json::value(number) : boost::json::value(nullptr);
+}
+
+boost::json::object to_json(const Error& error) {
+  return {
+      {"error",
+       {{"code", code_word(error.code)}, {"message", error.message}, {"where", error.where}, {"hint", error.hint}}}};
+}
+
+boost::json::object to_json(const Attempt& attempt) {
+  return {{"model", attempt.model},
+          {"outcome", word(attempt.outcome)},
+          {"reason", attempt.reason},
+          {"milliseconds", to_json(attempt.milliseconds)}};
+}
+
+boost::json::object to_json(const Plan& plan) {
+  boost::json::array attempts;
+  for (const PlannedAttempt& attempt : plan.attempts)
+    attempts.push_back({{"model", attempt.model}, {"accept", word(attempt.accept)}});
+  boost::json::array candidates;
+  for (const Candidate& candidate : plan.candidates)
+    candidates.push_back({{"model", candidate.model},
+                          {"parameters", to_json(candidate.parameters)},
+                          {"n", candidate.n},
+                          {"mean", to_json(candidate.mean)},
+                          {"low", to_json(candidate.low)},
+                          {"quality", to_json(candidate.quality)},
+                          {"verdict", word(candidate.verdict)},
+                          {"meets", candidate.verdict == Verdict::kMeets},
+                          {"refused_by", candidate.refused_by},
+                          {"reason", candidate.reason},
+                          {"items_needed", candidate.items_needed}});
+  return {{"task", plan.task},
+          {"recognised_by", plan.recognised_by},
+          {"policy", plan.policy},
+          {"router", plan.router},
+          {"threshold", plan.threshold},
+          {"plan", std::move(attempts)},
+          {"candidates", std::move(candidates)}};
+}
+
+boost::json::object to_json(const Answer& answer) {
+  boost::json::array ids;
+  boost::json::array tokens;
+  for (const TokenInfo& token : answer.tokens) {
+    ids.push_back(token.id);
+    if (std::isnan(token.logprob)) continue;
+    boost::json::array alternatives;
+    for (const TokenInfo::Alternative& alternative : token.alternatives)
+      alternatives.push_back({{"id", alternative.id}, {"logprob", to_json(alternative.logprob)}});
+    tokens.push_back({{"id", token.id},
+                      {"logprob", to_json(token.logprob)},
+                      {"entropy", to_json(token.entropy)},
+                      {"alternatives", std::move(alternatives)}});
+  }
+  boost::json::array attempts;
+  for (const Attempt& attempt : answer.decision.attempts) attempts.push_back(to_json(attempt));
+  boost::json::object object = {{"text", answer.text},
+                                {"model", answer.model},
+                                {"tokens", std::move(ids)},
+                                {"finish_reason", word(answer.finish_reason)},
+                                {"attempts", std::move(attempts)},
+                                {"decision",
+                                 {{"id", answer.decision.id},
+                                  {"task", answer.decision.task},
+                                  {"recognised_by", answer.decision.recognised_by},
+                                  {"model", answer.decision.model},
+                                  {"reason", answer.decision.reason}}},
+                                {"usage",
+                                 {{"prompt_tokens", answer.prompt_tokens},
+                                  {"completion_tokens", answer.completion_tokens},
+                                  {"prompt_seconds", answer.prompt_seconds},
+                                  {"generation_seconds", answer.generation_seconds}}}};
+  if (!tokens.empty()) object["logprobs"] = std::move(tokens);
+  return object;
+}
+
+boost::json::object to_json(const Evidence& evidence) {
+  return {{"model", evidence.model},
+          {"task", evidence.task},
+          {"suite", evidence.suite},
+          {"metric", evidence.metric},
+          {"n", evidence.n},
+          {"suite_items", evidence.suite_items},
+          {"mean", to_json(evidence.mean)},
+          {"low", to_json(evidence.low)},
+          {"high", to_json(evidence.high)},
+          {"verdict", word(evidence.verdict)},
+          {"threshold", evidence.threshold},
+          {"tokens_per_item", to_json(evidence.tokens_per_item)},
+          {"seconds_per_item", to_json(evidence.seconds_per_item)},
+          {"imported_from", evidence.imported_from}};
+}
+
+void print_json(const boost::json::value& value) {
+  fmt::print("{}\n", boost::json::serialize(value));
+}
+
+Result<Occam> Session::open() const {
+  Result<Occam> occam = Occam::open(options);
+  if (occam)
+    for (const std::string& warning : occam->warnings()) fmt::print(stderr, "{}", warning);
+  return occam;
+}
+
+int exit_code(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kRefused:
+      return kNo;
+    case ErrorCode::kUsage:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kUnsupported:
+      return kUsage;
+    default:
+      return kFailure;
+  }
+}
+
+int report(const Session& session, const Error& error) {
+  print_error(error);
+  if (session.json) print_json(to_json(error));
+  return exit_code(error);
+}
+
+}  // namespace occam::cli
