@@ -1,0 +1,3 @@
+#include "choice.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Choice)

@@ -1,0 +1,3 @@
+#include "contains.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Contains)

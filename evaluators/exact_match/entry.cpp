@@ -1,0 +1,3 @@
+#include "exact_match.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::ExactMatch)

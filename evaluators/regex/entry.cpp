@@ -1,0 +1,3 @@
+#include "regex.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Regex)
