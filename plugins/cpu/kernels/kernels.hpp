@@ -6,7 +6,8 @@
 // `Kernels` is constant and shared; one `Workspace` per thread; `Activations` are read by many once written.
 //
 //   const Kernels& kernels = select_kernels(best_instruction_set());
-//   kernels.quantise(x, columns, tokens, columns, form_bit(activation_form(w.type)), 0, tokens, activations);
+//   activations.prepare(x, columns, tokens, columns, form_bit(activation_form(w.type)));
+//   kernels.quantise(0, tokens, activations);
 //   kernels.multiply(w, activations, 0, tokens, 0, w.rows, out, w.rows, workspace);
 #pragma once
 
@@ -61,21 +62,24 @@ enum class ActivationForm : std::uint8_t { kFloat, kBlock32, kBlock256 };
 /// Layout of one token (a row of each array): int8 values, then per 32 elements the float scale and its product with
 /// the sum of the values (kBlock32), per 256 the float scale (kBlock256), and per 16 the sum of the values.
 struct Activations {
-  std::size_t tokens = 0;
-  std::size_t columns = 0;        ///< A multiple of 32 when kBlock32 is wanted, of 256 when kBlock256 is.
-  const float* floats = nullptr;  ///< The caller's own rows; never copied.
+  const float* floats = nullptr;  ///< The caller's rows, never copied; they must stay while a kFloat matrix reads them.
   std::size_t floats_stride = 0;
-  Buffer<std::int8_t> values32;   ///< tokens x columns
-  Buffer<float> scales32;         ///< tokens x columns/32
-  Buffer<float> scaled_sums32;    ///< tokens x columns/32: scale * sum
-  Buffer<std::int16_t> sums32;    ///< tokens x columns/16
-  Buffer<std::int8_t> values256;  ///< tokens x columns
-  Buffer<float> scales256;        ///< tokens x columns/256
-  Buffer<std::int16_t> sums256;   ///< tokens x columns/16
+  std::size_t tokens = 0;
+  std::size_t columns = 0;
+  unsigned forms = 0;            ///< Bits of form_bit().
+  Buffer<std::int8_t> values32;  ///< tokens x columns
+  Buffer<float> scales32;        ///< tokens x columns/32
+  Buffer<float> scaled_sums32;   ///< tokens x columns/32: scale * sum
+  Buffer<std::int16_t> sums32;   ///< tokens x columns/16
+  Buffer<std::int8_t> values256;
+  Buffer<float> scales256;  ///< tokens x columns/256
+  Buffer<std::int16_t> sums256;
 
-  /// Makes room for `tokens` rows of `columns` in the wanted forms (bits of form_bit()); keeps memory that is there.
-  /// Call once before quantise(), from one thread.
-  void reserve(std::size_t token_count, std::size_t column_count, unsigned forms);
+  /// Describes the input, `token_count` rows of `stride` floats with `column_count` each, and makes room for the wanted
+  /// forms; memory that is there is kept. From one thread, before quantise(). Requires: column_count is a multiple of
+  /// 32 when kBlock32 is wanted, of 256 when kBlock256 is.
+  void prepare(const float* x, std::size_t stride, std::size_t token_count, std::size_t column_count,
+               unsigned wanted_forms);
 };
 
 /// Scratch memory of one thread for multiply(); grows to about 300 KiB and is kept.
@@ -112,10 +116,9 @@ class Kernels {
  public:
   [[nodiscard]] InstructionSet instruction_set() const noexcept { return set_; }
 
-  /// Brings tokens [token_begin, token_end) of `x` (rows of `stride` floats) into the forms of `activations`, which
-  /// holds reserve()d room for them. Several threads may call with disjoint token ranges. kFloat only records `x`.
-  void quantise(const float* x, std::size_t stride, unsigned forms, std::size_t token_begin, std::size_t token_end,
-                Activations& activations) const;
+  /// Brings tokens [token_begin, token_end) into the forms that `activations` was prepare()d for. Threads may share the
+  /// work by disjoint ranges of tokens.
+  void quantise(std::size_t token_begin, std::size_t token_end, Activations& activations) const;
 
   /// out[t * out_stride + r] = row r of w · token t, for r in [row_begin, row_end) and t in [token_begin, token_end).
   /// `out` is indexed by absolute row and token. Requires: is_supported(w.type), x.columns == w.columns, x holds
