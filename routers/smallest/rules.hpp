@@ -1,0 +1,30 @@
+// The two forms of a threshold as rules over evidence: `at_least` is a claim, `within` a regret rule or, with a stated
+// error rate, a claim about paired differences.
+//
+// Pure. Threads: [any]. Formulas: README.md beside this file.
+#pragma once
+
+#include <vector>
+
+#include "occam/sdk/router.hpp"
+#include "opinion.hpp"
+#include "verdict_memory.hpp"
+
+namespace occam::routers {
+
+struct Settings {
+  std::int64_t minimum_items = 20;  ///< `within` leaves candidates with fewer undecided
+  double prior_weight = 10;         ///< items that a model's mean over all tasks counts for
+};
+
+/// Returns the mean drawn towards the model's mean over all tasks; NaN without evidence.
+[[nodiscard]] double shrunk_quality(const occam_abi_evidence& evidence, const Settings& settings);
+
+/// One opinion a candidate. Requires: 0 < error < 1.
+void judge_at_least(const sdk::RouteRequest& request, const Settings& settings, VerdictMemory& memory,
+                    std::vector<Opinion>& opinions);
+
+/// One opinion a candidate; a claim where the request states an error rate.
+void judge_within(const sdk::RouteRequest& request, const Settings& settings, std::vector<Opinion>& opinions);
+
+}  // namespace occam::routers
