@@ -1,0 +1,45 @@
+// The ladder of one request: its candidates in the objective's order, each with the rule that keeps it from being
+// considered, if there is one.
+//
+// Threads: values; build() as its port.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/policy.hpp"
+#include "routing/evidence_table.hpp"
+#include "routing/model_port.hpp"
+
+namespace occam::routing {
+
+/// One step of the ladder.
+struct Step {
+  std::string model;
+  ModelFacts facts;
+  const ModelEvidence* evidence = nullptr;
+  std::string refused_by;  ///< `unavailable`, `residency`, `context`, `latency`, `cost`; empty: may be considered
+  std::string reason;
+};
+
+/// What a request asks of any model.
+struct Demand {
+  const Request& request;
+  const config::Rules& rules;
+  Residency allowed;
+  std::int32_t max_tokens;
+};
+
+/// Returns every candidate of the policy, smallest first: by the objective, then parameters, bytes and price; what is
+/// not known comes last, equal ones stay in the policy's order. A model beyond the allowed residency is asked for
+/// nothing but its facts.
+[[nodiscard]] std::vector<Step> build_ladder(const Demand& demand, const TaskEvidence& evidence, ModelPort& models);
+
+/// Dollars, say, for a request with these counts; NaN where the price is not known.
+[[nodiscard]] double cost_of(const ModelFacts& facts, double prompt_tokens, double completion_tokens);
+
+/// The price per million tokens, input and output averaged; NaN where it is not known.
+[[nodiscard]] double average_price(const ModelFacts& facts);
+
+}  // namespace occam::routing

@@ -1,0 +1,19 @@
+// Whether an answer is one: not empty, and what its task says an answer must be.
+//
+// Pure. Threads: [any].
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/policy.hpp"
+
+namespace occam::routing {
+
+/// Returns why the answer is invalid, or "" where it is valid.
+[[nodiscard]] std::string why_invalid(std::string_view text, const config::Task& task);
+
+/// Whether the task asks for more than an answer that is not empty: then nothing is streamed before it passed.
+[[nodiscard]] bool has_checks(const config::Task& task);
+
+}  // namespace occam::routing
