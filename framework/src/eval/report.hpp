@@ -1,0 +1,30 @@
+// What is stored, one row a (model, task), held against what the policy asks for.
+//
+// Of several configurations of one model on one suite the newest is shown. Threads: [any].
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/policy.hpp"
+#include "occam/evaluation.hpp"
+#include "store/store.hpp"
+
+namespace occam::eval {
+
+/// What a task asks for. `error`: none for a regret rule.
+struct TaskThreshold {
+  std::string task;  ///< `*`: every task that is not named
+  config::Threshold threshold;
+  std::optional<double> error;
+};
+
+/// By task, suite and model. Verdicts: `at_least` by statistics::judge_at_least at its error rate (.05 where none is
+/// stated), open where n was not fixed beforehand. `within`: by the shrunk means of evidence with at least 20 items;
+/// with an error rate by the paired bound against the best, on shared items.
+[[nodiscard]] Result<std::vector<Evidence>> make_report(store::Store& store, std::span<const TaskThreshold> thresholds,
+                                                        const ReportQuery& query);
+
+}  // namespace occam::eval

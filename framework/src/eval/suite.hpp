@@ -1,0 +1,87 @@
+// A suite ready to run: items read, every prompt known to render, examples drawn, hashes made.
+//
+// What the routing side asks of it is record().hash and configuration(): with a model's identity they are the key of the
+// evidence that counts. Threads: immutable after load().
+//
+//   auto suite = Suite::load(reading.value, *registry.find(plugin::Kind::kEvaluator, reading.value.evaluator.value));
+//   store::EvidenceKey key = suite->evidence_key(identity, model_info.chat_template_hash);
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/suite.hpp"
+#include "eval/dataset.hpp"
+#include "eval/template.hpp"
+#include "occam/request.hpp"
+#include "plugin/library.hpp"
+#include "store/types.hpp"
+
+namespace occam::eval {
+
+/// One item's question. For a suite that scores options, `continuations` has one text a choice.
+struct Prompt {
+  PromptForm form = PromptForm::kChat;
+  std::vector<Message> messages;  ///< for kChat
+  std::string text;               ///< for kRaw
+  std::vector<std::string> continuations;
+  std::string hash;  ///< of the messages or the text
+};
+
+class Suite {
+ public:
+  /// `evaluator` is the descriptor of the plugin that the suite names. Errors: kUsage with `where` in the suite file or
+  /// the items: a broken line, a field that an item lacks, a template that shows the answer, too few examples, choices
+  /// that the evaluator needs and an item lacks, a metric that the evaluator does not have.
+  [[nodiscard]] static Result<Suite> load(const config::Suite& suite, const plugin::PluginInfo& evaluator);
+
+  [[nodiscard]] const std::vector<Item>& items() const { return items_; }
+  [[nodiscard]] const config::Generation& generation() const { return generation_; }
+  /// OCCAM_ABI_NEEDS_* of the evaluator.
+  [[nodiscard]] std::int32_t needs() const { return needs_; }
+  /// All metrics of the evaluator, and which of them is the suite's primary one.
+  [[nodiscard]] const std::vector<plugin::MetricInfo>& metrics() const { return metrics_; }
+  [[nodiscard]] std::size_t primary_metric() const { return primary_metric_; }
+
+  /// Name, task, metric and the content hash.
+  [[nodiscard]] const store::SuiteRecord& record() const { return record_; }
+  [[nodiscard]] std::vector<store::ItemRecord> item_records() const;
+
+  /// How this suite asks a model. `chat_template_hash` is that of the model; it does not count for raw prompts.
+  [[nodiscard]] store::Configuration configuration(std::string_view chat_template_hash) const;
+  [[nodiscard]] store::EvidenceKey evidence_key(const store::ModelIdentity& model,
+                                                std::string_view chat_template_hash) const;
+
+  /// Requires: an item of items(), which load() has checked to render.
+  [[nodiscard]] Prompt prompt(const Item& item) const;
+
+ private:
+  Suite(Template prompt, Template continuation) : prompt_(std::move(prompt)), continuation_(std::move(continuation)) {}
+
+  [[nodiscard]] Result<void> choose_metric(const config::Suite& suite, const plugin::PluginInfo& evaluator);
+  [[nodiscard]] Result<void> draw_examples(const config::Suite& suite);
+  [[nodiscard]] Result<void> check() const;
+  [[nodiscard]] Result<Prompt> render(const Item& item) const;
+  [[nodiscard]] std::vector<const Item*> examples_for(const Item& item) const;
+  [[nodiscard]] std::string hash(const config::Suite& suite, const plugin::PluginInfo& evaluator) const;
+
+  Template prompt_;
+  Template continuation_;
+  std::string prompt_where_;
+  std::string system_;
+  PromptForm form_ = PromptForm::kChat;
+  std::string template_hash_;
+  std::vector<Item> items_;
+  std::vector<Item> examples_;  ///< in the order of the draw; one more than needed where they may be items too
+  std::size_t example_count_ = 0;
+  std::uint64_t example_seed_ = 0;
+  config::Generation generation_;
+  std::int32_t needs_ = 0;
+  std::vector<plugin::MetricInfo> metrics_;
+  std::size_t primary_metric_ = 0;
+  store::SuiteRecord record_;
+};
+
+}  // namespace occam::eval
