@@ -77,11 +77,13 @@ void Forward::reserve(std::size_t rows, std::size_t logit_rows) {
     feed_forward_forms |= layer.feed_forward_forms;
     down_forms |= form_of(layer.down);
   }
-  attention_input_.reserve(rows, width, attention_forms);
-  attended_input_.reserve(rows, size(parameters_.attention_columns()), attended_forms);
-  feed_forward_input_.reserve(rows, width, feed_forward_forms);
-  down_input_.reserve(rows, inner, down_forms);
-  output_input_.reserve(std::min(logit_rows, logit_chunk(parameters_)), width, form_of(weights_.output));
+  const std::size_t columns = size(parameters_.attention_columns());
+  attention_input_.prepare(normed_.data(), width, rows, width, attention_forms);
+  attended_input_.prepare(attended_.data(), columns, rows, columns, attended_forms);
+  feed_forward_input_.prepare(normed_.data(), width, rows, width, feed_forward_forms);
+  down_input_.prepare(gate_.data(), inner, rows, inner, down_forms);
+  output_input_.prepare(normed_.data(), width, std::min(logit_rows, logit_chunk(parameters_)), width,
+                        form_of(weights_.output));
 }
 
 void Forward::embed(const Batch& batch, std::size_t row_begin, std::size_t row_end) {
@@ -124,7 +126,7 @@ void Forward::attend(const LayerWeights& layer, std::int32_t index, const Batch&
     if (index > 0) kernels_.add(branch_.data() + row * width, width, hidden);
     kernels_.rms_norm(hidden, layer.attention_norm, width, parameters_.rms_epsilon, normed_.data() + row * width);
   }
-  kernels_.quantise(normed_.data(), width, layer.attention_forms, mine.begin, mine.end, attention_input_);
+  kernels_.quantise(mine.begin, mine.end, attention_input_);
   worker.barrier();
 
   multiply(layer.query, attention_input_, rows, queries_.data(), worker);
@@ -138,8 +140,7 @@ void Forward::attend(const LayerWeights& layer, std::int32_t index, const Batch&
   attention_.run(index, queries_.data(), attended_.data(), scratch_[worker.index].attention);
   worker.barrier();
 
-  const std::size_t columns = size(parameters_.attention_columns());
-  kernels_.quantise(attended_.data(), columns, form_of(layer.attention_output), mine.begin, mine.end, attended_input_);
+  kernels_.quantise(mine.begin, mine.end, attended_input_);
   worker.barrier();
 
   multiply(layer.attention_output, attended_input_, rows, branch_.data(), worker);
@@ -200,7 +201,7 @@ void Forward::feed_forward(const LayerWeights& layer, std::size_t rows, Worker w
     kernels_.add(branch_.data() + row * width, width, hidden);
     kernels_.rms_norm(hidden, layer.feed_forward_norm, width, parameters_.rms_epsilon, normed_.data() + row * width);
   }
-  kernels_.quantise(normed_.data(), width, layer.feed_forward_forms, mine.begin, mine.end, feed_forward_input_);
+  kernels_.quantise(mine.begin, mine.end, feed_forward_input_);
   worker.barrier();
 
   multiply(layer.gate, feed_forward_input_, rows, gate_.data(), worker);
@@ -211,7 +212,7 @@ void Forward::feed_forward(const LayerWeights& layer, std::size_t rows, Worker w
     float* const gate = gate_.data() + row * inner;
     kernels_.silu_multiply(gate, up_.data() + row * inner, inner, gate);
   }
-  kernels_.quantise(gate_.data(), inner, form_of(layer.down), mine.begin, mine.end, down_input_);
+  kernels_.quantise(mine.begin, mine.end, down_input_);
   worker.barrier();
 
   multiply(layer.down, down_input_, rows, branch_.data(), worker);
@@ -231,7 +232,7 @@ void Forward::put_out(const Batch& batch, const LogitsSink& sink, Worker worker)
       kernels_.add(branch_.data() + size(wanted[first + i]) * width, width, hidden);
       kernels_.rms_norm(hidden, weights_.output_norm, width, parameters_.rms_epsilon, normed_.data() + i * width);
     }
-    kernels_.quantise(normed_.data(), width, form_of(weights_.output), mine.begin, mine.end, output_input_);
+    kernels_.quantise(mine.begin, mine.end, output_input_);
     worker.barrier();
     multiply(weights_.output, output_input_, count, logits_.data(), worker);
     worker.barrier();
