@@ -5,10 +5,10 @@ file_of() {
   sed -n "/^name = \"$1\"\$/,/^file = /s/^file = \"\\(.*\\)\"\$/\\1/p" "$root/configs/models.toml"
 }
 
-# write_policy FILE CACHE MODEL…
+# write_policy FILE MODEL…: model files are found in the cache by their names.
 write_policy() {
-  local file=$1 cache=$2 model
-  shift 2
+  local file=$1 model
+  shift
   {
     cat <<'TEXT'
 # Which model may answer what. Every key: framework/docs/getting-started.md.
@@ -17,7 +17,7 @@ write_policy() {
 path = "evidence.db"
 TEXT
     for model in "$@"; do
-      printf '\n[[model]]\nid = "%s"\nbackend = "cpu"\nfile = "%s"\n' "$model" "$cache/$(file_of "$model")"
+      printf '\n[[model]]\nid = "%s"\nbackend = "cpu"\nfile = "%s"\n' "$model" "$(file_of "$model")"
     done
     cat <<TEXT
 
