@@ -54,7 +54,9 @@ class Sampler {
   explicit Sampler(const SamplingOptions& options);
   static bool before(const Candidate& left, const Candidate& right) noexcept;
   void gather(std::span<const float> logits);
-  void penalise(std::span<const float> logits);
+  void penalise();
+  void sort_front(std::size_t begin, std::size_t end);
+  [[nodiscard]] double largest_logit() const;
   void keep_top_k();
   void keep_top_p();
   void keep_min_p();
@@ -66,7 +68,7 @@ class Sampler {
   std::vector<std::int32_t> recent_;  // a ring of kPenaltyWindow
   std::size_t recent_next_ = 0;
   std::vector<Candidate> candidates_;
-  bool sorted_ = false;  // whether candidates_ is in the order of before()
+  bool sorted_ = false;  // candidates_ is in the order of before(); otherwise in that of the ids
 };
 
 }  // namespace occam::lm
