@@ -34,11 +34,11 @@ struct Rule {
 [[nodiscard]] const Rule* find_rule(std::string_view id);
 
 struct Options {
-  std::vector<std::string> rules;   ///< ids (`G04`) or categories (`G`); empty: all
-  std::uint64_t seed = 1;           ///< of everything that is drawn
-  std::string config = "{}";        ///< the instance's table, a JSON object
-  std::string model;                ///< the model's table, a JSON object; empty: `{}`, and a refusal to load is a skip
-  double timeout_seconds = 10;      ///< of one case
+  std::vector<std::string> rules;  ///< ids (`G04`) or categories (`G`); empty: all
+  std::uint64_t seed = 1;          ///< of everything that is drawn
+  std::string config = "{}";       ///< the instance's table, a JSON object
+  std::string model;               ///< the model's table, a JSON object; empty: `{}`, and a refusal to load is a skip
+  double timeout_seconds = 10;     ///< of one case
   std::filesystem::path case_program;  ///< occam-conform-case; empty: looked for beside this program
 };
 
@@ -70,7 +70,8 @@ struct Report {
 
 /// One line a case that did not pass, then a summary.
 [[nodiscard]] std::string to_text(const Report& report);
-/// {"file", "seed", "passed", "failed", "skipped", "cases": [{"rule", "title", "subject", "outcome", "message", "seconds"}]}
+/// {"file", "seed", "passed", "failed", "skipped", "cases": [{"rule", "title", "subject", "outcome", "message",
+/// "seconds"}]}
 [[nodiscard]] std::string to_json(const Report& report);
 [[nodiscard]] std::string to_junit(const Report& report);
 

@@ -4,6 +4,7 @@
  * `generate` does. A token is a byte, its id the byte's value; the model finds every byte equally likely, so a text of n bytes has
  * the log-probability -n·ln 256. No state is shared between calls: every function may run on many threads at once.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +13,9 @@
 #include "occam/abi/ext/score.h"
 #include "occam/abi/ext/tokenize.h"
 
-
 #define CONTEXT_TOKENS 4096
 #define VOCABULARY 256
+#define MAX_ALTERNATIVES 20
 static const float kByteLogprob = -5.545177444f; /* -ln 256, which is also minus the entropy */
 
 struct occam_abi_backend {
@@ -26,6 +27,7 @@ struct occam_abi_model {
 };
 
 static const occam_abi_host *host;
+static char bytes[VOCABULARY]; /* the text of every token; written by init alone */
 
 /* Every failure leaves through here: words for people, a status for the host. */
 static int32_t fail(const occam_abi_error *error, int32_t status, const char *message, const char *where) {
@@ -44,10 +46,35 @@ static occam_abi_string literal(const char *text) {
 
 /* ---- instances ---------------------------------------------------------------------------------------------- */
 
+/* The text's size without the white space at both ends, its beginning moved there. */
+static occam_abi_string trim(occam_abi_string text) {
+  while (text.size > 0 && strchr(" \t\r\n", text.data[0]) != NULL && text.data[0] != '\0') ++text.data, --text.size;
+  while (text.size > 0 && strchr(" \t\r\n", text.data[text.size - 1]) != NULL && text.data[text.size - 1] != '\0')
+    --text.size;
+  return text;
+}
+
+/* The one table that the schema allows is `{}`. Any other is refused at its first key; a plugin with keys of its own
+ * parses the JSON here. */
+static int32_t check_config(occam_abi_string config, const occam_abi_error *error) {
+  occam_abi_string table = trim(config);
+  if (table.size == 0) return OCCAM_ABI_OK;
+  if (table.size < 2 || table.data[0] != '{' || table.data[table.size - 1] != '}')
+    return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "the configuration is not a JSON object", "");
+  const occam_abi_string inside = {table.data + 1, table.size - 2};
+  const occam_abi_string members = trim(inside);
+  if (members.size == 0) return OCCAM_ABI_OK;
+  char key[64] = "";
+  for (size_t i = 1; members.data[0] == '"' && i < members.size && i < sizeof key && members.data[i] != '"'; ++i)
+    key[i - 1] = members.data[i];
+  return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "this backend has no keys", key);
+}
+
 static int32_t create(const char *id, occam_abi_string config, occam_abi_backend **out, const occam_abi_error *error) {
-  (void)config; /* the schema allows no key, and the host checks it */
   if (id == NULL || strcmp(id, "echo") != 0) return fail(error, OCCAM_ABI_NOT_FOUND, "this plugin offers \"echo\"", "");
   if (out == NULL) return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "out is null", "");
+  const int32_t status = check_config(config, error);
+  if (status != OCCAM_ABI_OK) return status;
   occam_abi_backend *backend = calloc(1, sizeof *backend);
   if (backend == NULL) return fail(error, OCCAM_ABI_RESOURCE_EXHAUSTED, "out of memory", "");
   *out = backend;
@@ -130,6 +157,13 @@ static size_t prompt_size(const occam_abi_generate_request *request) {
   return size;
 }
 
+static int32_t check_fit(size_t tokens, const occam_abi_error *error) {
+  if (tokens <= CONTEXT_TOKENS) return OCCAM_ABI_OK;
+  char message[96];
+  snprintf(message, sizeof message, "%zu tokens are needed; the context holds %d", tokens, CONTEXT_TOKENS);
+  return fail(error, OCCAM_ABI_OUT_OF_RANGE, message, "");
+}
+
 static int32_t check_request(const occam_abi_generate_request *request, const occam_abi_error *error) {
   const int raw = (request->flags & OCCAM_ABI_GENERATE_RAW) != 0;
   if (raw ? request->message_count != 0 : request->message_count == 0)
@@ -143,13 +177,11 @@ static int32_t check_request(const occam_abi_generate_request *request, const oc
   if (!(request->repetition_penalty > 0))
     return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "must be above 0", "repetition_penalty");
   if (request->top_k < 0) return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "must be 0 or more", "top_k");
-  if (request->alternatives < -1 || request->alternatives > 20)
+  if (request->alternatives < -1 || request->alternatives > MAX_ALTERNATIVES)
     return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "must be from -1 to 20", "alternatives");
   if (request->schema.size > 0)
     return fail(error, OCCAM_ABI_UNIMPLEMENTED, "this backend cannot follow a JSON Schema", "schema");
-  if (prompt_size(request) >= CONTEXT_TOKENS)
-    return fail(error, OCCAM_ABI_OUT_OF_RANGE, "the prompt does not fit the context of 4096 tokens", "");
-  return OCCAM_ABI_OK;
+  return check_fit(prompt_size(request) + 1, error);
 }
 
 /* Polled before every token. */
@@ -162,7 +194,8 @@ static int32_t check_cancel(const occam_abi_cancel *cancel, const occam_abi_erro
   return OCCAM_ABI_OK;
 }
 
-/* Fills one token for each byte of a sequence. `alternatives` < 0: without log-probabilities. */
+/* Fills one token for each byte of a sequence. `alternatives` < 0: without log-probabilities. The alternatives of a
+ * byte are itself and those after it: all are equally likely. `likely` has room for MAX_ALTERNATIVES a token. */
 static void describe_tokens(occam_abi_string sequence, int32_t alternatives, occam_abi_token *tokens,
                             occam_abi_alternative *likely) {
   const float unknown = strtof("nan", NULL);
@@ -173,12 +206,14 @@ static void describe_tokens(occam_abi_string sequence, int32_t alternatives, occ
       token.logprob = kByteLogprob;
       token.entropy = -kByteLogprob;
     }
+    for (int32_t a = 0; a < alternatives; ++a) {
+      const int32_t id = (token.id + a) % VOCABULARY;
+      const occam_abi_alternative alternative = {id, kByteLogprob, {&bytes[id], 1}};
+      likely[i * MAX_ALTERNATIVES + (size_t)a] = alternative;
+    }
     if (alternatives > 0) {
-      likely[i].id = token.id;
-      likely[i].logprob = kByteLogprob;
-      likely[i].text = byte;
-      token.alternatives = &likely[i];
-      token.alternative_count = 1;
+      token.alternatives = &likely[i * MAX_ALTERNATIVES];
+      token.alternative_count = (size_t)alternatives;
     }
     tokens[i] = token;
   }
@@ -211,8 +246,8 @@ static int32_t generate(occam_abi_backend *backend, occam_abi_model *model, cons
       result.finish_reason = OCCAM_ABI_FINISH_LENGTH;
       break;
     }
-    occam_abi_token tokens[4];
-    occam_abi_alternative likely[4];
+    occam_abi_token tokens[4]; /* a UTF-8 sequence has at most four bytes */
+    occam_abi_alternative likely[4 * MAX_ALTERNATIVES];
     describe_tokens(sequence, request->alternatives, tokens, likely);
     const occam_abi_delta delta = {sizeof delta, sequence, tokens, sequence.size};
     result.completion_tokens += (int32_t)sequence.size;
@@ -242,8 +277,8 @@ static int32_t score(occam_abi_backend *backend, occam_abi_model *model, const o
     if (status != OCCAM_ABI_OK) return status;
     const occam_abi_string text = request->items[i].continuation;
     if (text.size == 0) return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "a continuation is empty", "continuation");
-    if (request->items[i].context.size + text.size > CONTEXT_TOKENS)
-      return fail(error, OCCAM_ABI_OUT_OF_RANGE, "an item does not fit the context of 4096 tokens", "");
+    const int32_t fits = check_fit(request->items[i].context.size + text.size, error);
+    if (fits != OCCAM_ABI_OK) return fits;
     occam_abi_token *tokens = calloc(text.size, sizeof *tokens);
     if (tokens == NULL) return fail(error, OCCAM_ABI_RESOURCE_EXHAUSTED, "out of memory", "");
     describe_tokens(text, 0, tokens, NULL);
@@ -336,6 +371,7 @@ static const void *get_factory(const char *id) {
 static int32_t init(const occam_abi_host *given, const occam_abi_error *error) {
   (void)error;
   host = given;
+  for (int i = 0; i < VOCABULARY; ++i) bytes[i] = (char)i;
   return OCCAM_ABI_OK;
 }
 
