@@ -66,7 +66,11 @@ Partition::Partition(const Vocabulary& vocabulary) {
   for (TokenId id = 0; vocabulary.contains(id); ++id) {
     if (vocabulary.is_special(id) || vocabulary.type(id) == TokenType::kUserDefined) special_.push_back(id);
   }
-  std::ranges::stable_sort(special_, std::greater(), [&](TokenId id) { return vocabulary.text(id).size(); });
+  std::ranges::sort(special_, [&](TokenId one, TokenId other) {
+    const std::size_t one_bytes = vocabulary.text(one).size();
+    const std::size_t other_bytes = vocabulary.text(other).size();
+    return one_bytes != other_bytes ? one_bytes > other_bytes : one < other;
+  });
 }
 
 std::vector<Fragment> Partition::split(const Vocabulary& vocabulary, std::string_view text, ParseSpecial parse) const {
