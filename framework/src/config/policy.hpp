@@ -167,7 +167,7 @@ struct Policy {
 };
 
 struct ReadOptions {
-  /// A model file that is not in the policy's folder is looked for here; empty: the user's cache (base/file.hpp).
+  /// A model file that is not where the policy says is looked for here by its name; empty: where pulled models are.
   std::filesystem::path cache;
 };
 

@@ -63,13 +63,13 @@ std::optional<Located<File>> read_model_file(TableReader& table, const PolicyRea
   File file = reader.resolve(written->value);
   std::error_code ignored;
   if (!std::filesystem::exists(file.path, ignored)) {
-    const std::filesystem::path cached = reader.cache / written->value;
+    const std::filesystem::path cached = reader.cache / file.path.filename();
     if (std::filesystem::exists(cached, ignored)) {
-      file.path = cached.lexically_normal();
+      file.path = cached;
     } else {
-      table.warning(written->at, fmt::format("there is no file {}", file.path.string()),
-                    fmt::format("`occam models` lists what can be pulled; a file in {} is found as well",
-                                (reader.cache / written->value).parent_path().lexically_normal().string()));
+      table.warning(
+          written->at, fmt::format("there is no file {}", file.path.string()),
+          fmt::format("`occam models` lists what can be pulled; a file in {} is found as well", reader.cache.string()));
     }
   }
   return Located<File>{std::move(file), written->at};

@@ -42,6 +42,8 @@ void read_budget(TableReader& table, Rules& rules) {
   rules.budget.deadline = inner.duration("deadline");
   rules.budget.attempts = inner.integer("attempts", kAttempts);
   rules.budget.cost_per_day = inner.number("cost_per_day", kNotNegative);
+  if (rules.budget.cost_per_day)
+    inner.warning(rules.budget.cost_per_day->at, "cost_per_day is read and not enforced yet");
   inner.finish();
 }
 

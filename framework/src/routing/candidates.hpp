@@ -31,9 +31,9 @@ struct Demand {
   std::int32_t max_tokens;
 };
 
-/// Returns every candidate of the policy, smallest first: by the objective, then parameters, bytes and price; what is
-/// not known comes last, equal ones stay in the policy's order. A model beyond the allowed residency is asked for
-/// nothing but its facts.
+/// Returns every candidate of the policy (`evidence` may lack some), smallest first: by the objective, then parameters,
+/// bytes and price; what is not known comes last, equal ones stay in the policy's order. A model beyond the allowed
+/// residency is asked for nothing but its facts.
 [[nodiscard]] std::vector<Step> build_ladder(const Demand& demand, const TaskEvidence& evidence, ModelPort& models);
 
 /// Dollars, say, for a request with these counts; NaN where the price is not known.

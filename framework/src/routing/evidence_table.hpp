@@ -48,7 +48,7 @@ struct TaskEvidence {
   std::vector<ModelEvidence> rows;               ///< one a model
   std::vector<statistics::Moments> differences;  ///< models² values, row a, column b; empty where not needed
 
-  /// Returns the model's index. Requires: it is one of `models`.
+  /// Returns the model's index, or models.size() where it is none of them.
   [[nodiscard]] std::size_t index(std::string_view model) const;
 };
 

@@ -85,12 +85,12 @@ TEST_CASE("A backend is told its own keys and the resolved file but not ours") {
 
 TEST_CASE("A model file that is only in the cache is found there") {
   const auto cache = std::filesystem::temp_directory_path() / "occam_config_cache";
-  std::filesystem::create_directories(cache / "models");
-  std::ofstream(cache / "models/y.gguf") << "weights";
+  std::filesystem::create_directories(cache);
+  std::ofstream(cache / "y.gguf") << "weights";
   const auto reading = parse_policy("[[model]]\nid = \"y\"\nbackend = \"cpu\"\nfile = \"models/y.gguf\"\n", "x.toml",
                                     "/policies", {.cache = cache});
   CHECK(reading.diagnostics.empty());
-  CHECK(reading.value.models[0].file->value.path == cache / "models/y.gguf");
+  CHECK(reading.value.models[0].file->value.path == cache / "y.gguf");
   std::filesystem::remove_all(cache);
 }
 
@@ -127,6 +127,20 @@ TEST_CASE("Plugin tables become JSON with the places of their keys") {
   CHECK(policy.find_backend("cpu")->position_of("cache.kind").where() == "x.toml:4:1");
   CHECK(policy.find_router("smallest")->json == R"({"x":5E-1})");
   CHECK(policy.find_router("nearest") == nullptr);
+}
+
+TEST_CASE("The policies of this repository are in order apart from models that are not there") {
+  const std::filesystem::path configs = std::filesystem::path(OCCAM_SOURCE_DIR) / "configs";
+  std::vector<std::filesystem::path> files = {configs / "occam.toml"};
+  for (const auto& entry : std::filesystem::directory_iterator(configs / "policies")) files.push_back(entry.path());
+  CHECK(files.size() >= 4);
+  for (const auto& file : files) {
+    const auto reading = read_policy(file);
+    INFO(render(reading.diagnostics));
+    CHECK(reading.ok());
+    for (const Diagnostic& diagnostic : reading.diagnostics) CHECK(diagnostic.message.starts_with("there is no file "));
+    CHECK(reading.value.models.size() == 2);
+  }
 }
 
 }  // namespace occam::config

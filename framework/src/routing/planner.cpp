@@ -1,0 +1,231 @@
+#include "routing/planner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugin/status.hpp"
+#include "routing/candidates.hpp"
+#include "routing/recognition.hpp"
+
+namespace occam::routing {
+namespace {
+
+constexpr std::int64_t kDefaultAttempts = 3;
+
+Differences differences_needed(const config::Task& task) {
+  const bool claim = task.threshold.value.kind == config::ThresholdKind::kWithin && task.error.has_value();
+  return claim ? Differences::kNeeded : Differences::kNotNeeded;
+}
+
+occam_abi_evidence to_abi(const ModelEvidence& known) {
+  const store::Evidence& evidence = known.evidence;
+  const double mean =
+      known.summary.n > 0 ? evidence.low + (evidence.high - evidence.low) * known.summary.mean : kUnknown;
+  return {.struct_size = sizeof(occam_abi_evidence),
+          .n = evidence.scores.n,
+          .sum = evidence.scores.sum,
+          .sum_squares = evidence.scores.sum_squares,
+          .suite_items = evidence.suite_items,
+          .model_mean = mean,
+          .model_n = known.summary.n,
+          .verdict = OCCAM_ABI_VERDICT_OPEN,
+          .fixed_n = evidence.fixed_n ? 1 : 0,
+          .low = evidence.low,
+          .high = evidence.high,
+          .binary = evidence.binary ? 1 : 0,
+          .reserved = 0,
+          .seconds = evidence.scores.n > 0 ? evidence.seconds : kUnknown};
+}
+
+/// The router's request with the arrays that it points into.
+class AbiRequest {
+ public:
+  AbiRequest(const Route& route, const Request& request, const std::vector<const Step*>& steps,
+             const TaskEvidence& evidence) {
+    evidence_.reserve(steps.size());
+    candidates_.reserve(steps.size());
+    for (const Step* const step : steps) {
+      evidence_.push_back(to_abi(*step->evidence));
+      candidates_.push_back({.struct_size = sizeof(occam_abi_candidate),
+                             .id = plugin::borrow(step->model),
+                             .parameters = step->facts.parameters,
+                             .bytes = step->facts.bytes,
+                             .price = average_price(step->facts),
+                             .latency_p95 = kUnknown,
+                             .evidence = &evidence_.back()});
+      pointers_.push_back(&candidates_.back());
+    }
+    if (!evidence.differences.empty()) copy_differences(steps, evidence);
+    fill(route, request);
+  }
+  AbiRequest(const AbiRequest&) = delete;
+  AbiRequest& operator=(const AbiRequest&) = delete;
+
+  [[nodiscard]] const occam_abi_route_request& get() const { return request_; }
+
+ private:
+  void copy_differences(const std::vector<const Step*>& steps, const TaskEvidence& evidence) {
+    for (const Step* const a : steps) {
+      for (const Step* const b : steps) {
+        const std::size_t row = evidence.index(a->model);
+        const statistics::Moments& d = evidence.differences[row * evidence.models.size() + evidence.index(b->model)];
+        paired_.push_back({d.n, d.sum, d.sum_squares});
+      }
+    }
+  }
+
+  void fill(const Route& route, const Request& request) {
+    const config::Task& task = *route.task;
+    const config::Rules& rules = *route.rules;
+    const std::int64_t attempts = rules.budget.attempts ? rules.budget.attempts->value : kDefaultAttempts;
+    const bool at_least = task.threshold.value.kind == config::ThresholdKind::kAtLeast;
+    request_ = {.struct_size = sizeof(occam_abi_route_request),
+                .task = plugin::borrow(route.plan.task),
+                .prompt = plugin::borrow(prompt_text(request)),
+                .threshold = at_least ? OCCAM_ABI_THRESHOLD_AT_LEAST : OCCAM_ABI_THRESHOLD_WITHIN,
+                .when_open = static_cast<std::int32_t>(rules.when_open),
+                .value = task.threshold.value.value.value,
+                .error = task.error ? task.error->value.value : kUnknown,
+                .objective = static_cast<std::int32_t>(rules.objective),
+                .max_attempts = static_cast<std::int32_t>(attempts),
+                .seed = request.sampling.seed,
+                .candidates = pointers_.data(),
+                .candidate_count = pointers_.size(),
+                .paired = paired_.empty() ? nullptr : paired_.data()};
+  }
+
+  std::vector<occam_abi_evidence> evidence_;
+  std::vector<occam_abi_candidate> candidates_;
+  std::vector<const occam_abi_candidate*> pointers_;
+  std::vector<occam_abi_paired> paired_;
+  occam_abi_route_request request_{};
+};
+
+static_assert(static_cast<int>(config::WhenOpen::kRefuse) == OCCAM_ABI_WHEN_OPEN_REFUSE);
+static_assert(static_cast<int>(config::Objective::kPrice) == OCCAM_ABI_OBJECTIVE_PRICE);
+static_assert(static_cast<int>(config::Objective::kSeconds) == OCCAM_ABI_OBJECTIVE_SECONDS);
+
+Candidate to_candidate(const Step& step) {
+  const statistics::Moments& scores = step.evidence->evidence.scores;
+  Candidate candidate;
+  candidate.model = step.model;
+  candidate.parameters = step.facts.parameters;
+  candidate.n = scores.n;
+  candidate.mean = scores.n > 0 ? scores.mean() : kUnknown;
+  candidate.low = candidate.quality = kUnknown;
+  candidate.refused_by = step.refused_by;
+  candidate.reason = step.reason;
+  return candidate;
+}
+
+void add_judgement(plugin::Judgement& judgement, const ModelEvidence& known, Candidate& candidate) {
+  candidate.low = judgement.bound;
+  candidate.quality = judgement.quality;
+  candidate.verdict = judgement.verdict;
+  candidate.items_needed = judgement.items_needed;
+  candidate.refused_by = std::move(judgement.refused_by);
+  candidate.reason = std::move(judgement.reason);
+  if (candidate.n == 0 && known.stale_items > 0) {
+    candidate.refused_by = "stale_evidence";
+    candidate.reason = fmt::format(
+        "{} items are stored of it for another version of the model, the template or the engine, and none for this one",
+        known.stale_items);
+  }
+}
+
+// Only of models that can be used is evidence asked for: what it belongs to is not known of the others.
+std::vector<std::string> usable_ids(const config::Rules& rules, ModelPort& models) {
+  std::vector<std::string> ids;
+  ids.reserve(rules.candidates.size());
+  for (const config::Located<std::string>& id : rules.candidates) {
+    if (models.facts(id.value)) ids.push_back(id.value);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::string describe_threshold(const config::Task& task) {
+  const bool at_least = task.threshold.value.kind == config::ThresholdKind::kAtLeast;
+  std::string out = fmt::format("{} {}", at_least ? "at_least" : "within", task.threshold.value.value.text);
+  if (task.error) out += fmt::format(" at error {}", task.error->value.text);
+  return out;
+}
+
+Result<Route> Planner::plan(const Request& request) const {
+  Recognised recognised = recognise(parts_.policy, request);
+  Route route;
+  route.task = recognised.rules;
+  route.rules = parts_.policy.find_rules(route.task->policy ? route.task->policy->value : "default");
+  if (route.rules == nullptr) return fail(ErrorCode::kInternal, "the policy was not checked before it was used");
+  route.allowed = request.residency ? std::min(*request.residency, route.rules->residency) : route.rules->residency;
+  route.max_tokens = request.max_tokens;
+  if (route.max_tokens == 0 && route.task->max_tokens) {
+    route.max_tokens = static_cast<std::int32_t>(std::min<std::int64_t>(route.task->max_tokens->value, INT32_MAX));
+  }
+  route.plan.task = std::move(recognised.task);
+  route.plan.recognised_by = recognised.by;
+  route.plan.policy = route.rules->id;
+  route.plan.threshold = describe_threshold(*route.task);
+  return request.model.empty() ? plan_routed(std::move(route), request) : plan_named(std::move(route), request);
+}
+
+Result<Route> Planner::plan_named(Route route, const Request& request) const {
+  const Result<ModelFacts> facts = parts_.models.facts(request.model);
+  if (!facts) return fail(facts.error());
+  if (facts->residency > route.allowed) {
+    return fail(ErrorCode::kRefused,
+                fmt::format("{} lies at \"{}\", and this request's data goes no farther than \"{}\"", request.model,
+                            word(facts->residency), word(route.allowed)));
+  }
+  Candidate candidate;
+  candidate.model = request.model;
+  candidate.parameters = facts->parameters;
+  candidate.mean = candidate.low = candidate.quality = kUnknown;
+  candidate.reason = "the request names it";
+  route.plan.candidates.push_back(std::move(candidate));
+  route.plan.attempts.push_back({request.model, Accept::kAlways});
+  return route;
+}
+
+Result<Route> Planner::plan_routed(Route route, const Request& request) const {
+  const auto evidence =
+      parts_.evidence.task(route.plan.task, usable_ids(*route.rules, parts_.models), differences_needed(*route.task));
+  if (!evidence) return fail(evidence.error());
+  const std::vector<Step> ladder =
+      build_ladder({request, *route.rules, route.allowed, route.max_tokens}, **evidence, parts_.models);
+  std::vector<const Step*> considered;
+  std::vector<std::size_t> places;
+  for (const Step& step : ladder) {
+    if (step.refused_by.empty()) {
+      considered.push_back(&step);
+      places.push_back(route.plan.candidates.size());
+    }
+    route.plan.candidates.push_back(to_candidate(step));
+  }
+  route.plan.router = route.rules->router.value;
+  if (considered.empty()) return route;
+
+  const AbiRequest abi(route, request, considered, **evidence);
+  Result<plugin::Routing> routing = parts_.router(route.plan.router, abi.get());
+  if (!routing) return fail(routing.error());
+  if (routing->judgements.size() != considered.size()) {
+    return fail(ErrorCode::kPlugin, "the router did not judge every candidate", route.plan.router);
+  }
+  for (std::size_t i = 0; i < considered.size(); ++i) {
+    add_judgement(routing->judgements[i], *considered[i]->evidence, route.plan.candidates[places[i]]);
+  }
+  const std::size_t attempts = std::min(routing->attempts.size(), static_cast<std::size_t>(abi.get().max_attempts));
+  for (std::size_t i = 0; i < attempts; ++i) {
+    const plugin::RouteStep& step = routing->attempts[i];
+    if (step.candidate >= considered.size()) {
+      return fail(ErrorCode::kPlugin, "the router names a candidate that is none", route.plan.router);
+    }
+    route.plan.attempts.push_back({considered[step.candidate]->model, step.accept});
+  }
+  return route;
+}
+
+}  // namespace occam::routing

@@ -1,0 +1,67 @@
+#include "routing/record.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <random>
+
+#include "base/json.hpp"
+
+namespace occam::routing {
+
+std::string new_decision_id() {
+  std::random_device device;
+  std::string id;
+  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", device());
+  return id;
+}
+
+std::string to_json(const Plan& plan) {
+  json::array attempts;
+  for (const PlannedAttempt& attempt : plan.attempts) {
+    attempts.push_back(json::object{{"model", attempt.model}, {"accept", word(attempt.accept)}});
+  }
+  json::array candidates;
+  for (const Candidate& candidate : plan.candidates) {
+    json::object row;
+    row["model"] = candidate.model;
+    row["parameters"] = json::number(candidate.parameters);
+    row["n"] = candidate.n;
+    row["mean"] = json::number(candidate.mean);
+    row["low"] = json::number(candidate.low);
+    row["quality"] = json::number(candidate.quality);
+    row["verdict"] = word(candidate.verdict);
+    row["meets"] = candidate.verdict == Verdict::kMeets;
+    row["refused_by"] = candidate.refused_by.empty() ? json::value() : json::value(candidate.refused_by);
+    row["items_needed"] = candidate.items_needed < 0 ? json::value() : json::value(candidate.items_needed);
+    row["reason"] = candidate.reason;
+    candidates.push_back(std::move(row));
+  }
+  json::object out;
+  out["task"] = plan.task;
+  out["recognised_by"] = plan.recognised_by;
+  out["policy"] = plan.policy;
+  out["router"] = plan.router;
+  out["threshold"] = plan.threshold;
+  out["plan"] = std::move(attempts);
+  out["candidates"] = std::move(candidates);
+  return json::serialize(out);
+}
+
+store::DecisionRecord to_record(const Plan& plan, const Decision& decision) {
+  store::DecisionRecord record;
+  record.request = decision.id;
+  record.task = decision.task;
+  record.recognised_by = decision.recognised_by;
+  record.policy = plan.policy;
+  record.plan = to_json(plan);
+  record.chosen = plan.attempts.empty() ? std::string() : plan.attempts.front().model;
+  record.answered = decision.model;
+  for (const Attempt& attempt : decision.attempts) {
+    record.attempts.push_back(
+        {attempt.model, std::string(word(attempt.outcome)), attempt.reason, attempt.milliseconds});
+  }
+  return record;
+}
+
+}  // namespace occam::routing
