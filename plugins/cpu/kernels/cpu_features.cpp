@@ -28,6 +28,9 @@ bool processor_has(InstructionSet set) noexcept {
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                       __builtin_cpu_supports("avx512vnni");
+#ifdef OCCAM_CPU_EMULATE_AVX512
+  if (set == InstructionSet::kAvx512) return avx2;
+#endif
   return set == InstructionSet::kAvx512 ? avx512 : set == InstructionSet::kPortable || avx2;
 }
 #else

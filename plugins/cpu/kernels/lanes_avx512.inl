@@ -81,8 +81,7 @@ Lanes round(Lanes x) {
   return {_mm512_sub_ps(_mm512_add_ps(x.v, shift), shift)};
 }
 int store_int8(int8_t* p, Lanes x) {
-  const __m512i wide = _mm512_cvtps_epi32(x.v);
-  const __m256i low = _mm512_castsi512_si256(wide), high = _mm512_extracti64x4_epi64(wide, 1);
+  const __m256i low = _mm256_cvtps_epi32(low_half(x.v)), high = _mm256_cvtps_epi32(high_half(x.v));
   const __m256i words = _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xd8);
   const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);

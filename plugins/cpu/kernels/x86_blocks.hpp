@@ -8,7 +8,9 @@
 //   const __m256i q = Q4_1::values(block);
 #pragma once
 
+#ifndef OCCAM_CPU_EMULATED_INTRINSICS
 #include <immintrin.h>
+#endif
 
 #include "cpu/kernels/half.hpp"
 #include "cpu/kernels/iq_tables.hpp"
