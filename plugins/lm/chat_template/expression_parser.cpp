@@ -176,6 +176,7 @@ ExpressionPointer ExpressionParser::parse_name() {
   if (name == "true" || name == "True") return make(line, Constant{Value(true)});
   if (name == "false" || name == "False") return make(line, Constant{Value(false)});
   if (name == "none" || name == "None") return make(line, Constant{Value()});
+  if (name == "self") refuse("the name 'self'", line);
   names_.insert(name);
   return make(line, Name{std::move(name)});
 }

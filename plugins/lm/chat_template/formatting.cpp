@@ -84,7 +84,8 @@ std::string percent_format(Context& context, std::string_view format, const Valu
       ++used;
     }
   }
-  const bool may_be_unused = values.is<DictReference>() || values.is<List>() || values.is<Range>() || named;
+  const bool may_be_unused =
+      values.is<DictReference>() || values.is<List>() || values.is<Range>() || values.is<Undefined>() || named;
   if (used < count && !may_be_unused) raise("not all arguments converted during string formatting");
   return out;
 }

@@ -121,8 +121,9 @@ Value slice_of(Context& context, const Value& object, const Value& start, const 
   if (object.is_markup()) refuse("a slice of markup");
   const std::string* text = object.text();
   const Items* items = object.items();
+  if (object.dict() != nullptr) raise("unhashable type: 'slice'");
   if (text == nullptr && items == nullptr) {
-    return Context::undefined(object_name(object) + " has no element slice");
+    raise("'" + std::string(type_name(object)) + "' object is not subscriptable");
   }
   const Items characters = text == nullptr ? Items{} : characters_of(context, *text);
   const Items& from = text == nullptr ? *items : characters;

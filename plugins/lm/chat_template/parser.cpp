@@ -68,13 +68,19 @@ class Parser {
     if (tag == "call") return parse_call_block(line);
     if (tag == "filter") return parse_filter_block(line);
     if (tag == "with") return parse_with(line);
-    if (tag == "print") return make(line, Output{expressions_.parse_tuple(Conditionals::kAllowed)});
+    if (tag == "print") return parse_print(line);
     if (tag == "generation") return make(line, Generation{parse_unlooped("endgeneration")});
     if (tag == "break" || tag == "continue") return parse_jump(line, tag);
     for (const std::string_view refused : {"include", "import", "from", "extends", "block", "autoescape"}) {
       if (tag == refused) refuse("the tag '" + tag + "'", line);
     }
     raise("unknown tag '" + tag + "'", line);
+  }
+
+  std::unique_ptr<const Statement> parse_print(int line) {
+    ExpressionPointer expression = expressions_.parse();
+    if (tokens_.at_operator(",")) refuse("the tag 'print' with several expressions", line);
+    return make(line, Output{std::move(expression)});
   }
 
   std::unique_ptr<const Statement> parse_jump(int line, const std::string& tag) {

@@ -98,7 +98,6 @@ void require_reversible(const Value& input) {
 Value filter_last(Context& context, const Value& input, const Arguments& arguments) {
   require_positional(arguments, "last", 0, 0);
   require_reversible(input);
-  require_defined(input);
   const Items items = items_of(context, input);
   return items.empty() ? Context::undefined("No last item, sequence was empty.") : items.back();
 }
@@ -106,7 +105,6 @@ Value filter_last(Context& context, const Value& input, const Arguments& argumen
 Value filter_reverse(Context& context, const Value& input, const Arguments& arguments) {
   require_positional(arguments, "reverse", 0, 0);
   if (input.is_markup()) refuse("the filter 'reverse' on markup");
-  require_defined(input);
   Items items = items_of(context, input);
   std::reverse(items.begin(), items.end());
   if (input.is<Object*>()) return context.list(std::move(items));
@@ -241,6 +239,7 @@ Arguments rest_of(const Arguments& arguments, std::size_t count) {
 }
 
 Value filter_map(Context& context, const Value& input, const Arguments& arguments) {
+  if (!truthy(input)) return context.iterator({});
   Items out;
   const bool by_attribute =
       arguments.positional.empty() && std::any_of(arguments.named.begin(), arguments.named.end(),
@@ -264,6 +263,7 @@ enum class Keep { kMatching, kOthers };
 
 Value select_by(Context& context, const Value& input, const Arguments& arguments, const AttributeGetter& getter,
                 std::size_t used, Keep keep) {
+  if (!truthy(input)) return context.iterator({});
   Test test = nullptr;
   Arguments rest;
   if (arguments.positional.size() > used) {

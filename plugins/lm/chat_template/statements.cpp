@@ -107,16 +107,17 @@ Evaluator::Flow Evaluator::statement(const For& loop) {
     };
   }
   auto* state = context_.make<LoopObject>(context_, evaluate(*loop.iterable), std::move(condition));
-  bool any = false;
+  bool completed = false;  // Jinja's else runs unless one pass came to its end: `break` and `continue` do not count
   while (const Value* item = state->advance()) {
-    any = true;
     auto scope = std::make_shared<Scope>(outer);
     context_.create(sizeof(Scope));
     scope->set("loop", Value(state));
     assign(*scope, loop.target, *item);
-    if (inside(std::move(scope), [&] { return execute(loop.body); }) == Flow::kBreak) break;
+    const Flow flow = inside(std::move(scope), [&] { return execute(loop.body); });
+    if (flow == Flow::kBreak) break;
+    if (flow == Flow::kNext) completed = true;
   }
-  if (any) return Flow::kNext;
+  if (completed) return Flow::kNext;
   return inside(std::make_shared<Scope>(outer), [&] { return execute(loop.otherwise); });
 }
 

@@ -73,7 +73,7 @@ std::vector<std::string_view> split_space_from_right(std::string_view text, std:
   text = strip(text, Side::kRight);
   for (std::int64_t count = 0; !text.empty(); ++count) {
     if (limit >= 0 && count >= limit) {
-      parts.push_back(strip(text, Side::kLeft));
+      parts.push_back(text);
       break;
     }
     std::size_t begin = text.size();
