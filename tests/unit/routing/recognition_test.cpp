@@ -1,0 +1,84 @@
+#include "routing/recognition.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "routing/validity.hpp"
+
+namespace occam::routing {
+namespace {
+
+config::Policy read(std::string_view text) {
+  auto reading = config::parse_policy(text, "x.toml", "/policies");
+  INFO(config::render(reading.diagnostics));
+  REQUIRE(reading.ok());
+  return std::move(reading.value);
+}
+
+Request ask(std::string text, std::string task = {}) {
+  Request request;
+  request.messages = {{"system", "Be brief."}, {"user", "first"}, {"user", std::move(text)}, {"assistant", "review"}};
+  request.task = std::move(task);
+  return request;
+}
+
+constexpr std::string_view kPolicy = R"(
+[task.short]
+match = { keywords = ["review"], max_prompt_chars = 20 }
+[task.long]
+match = { keywords = ["review", "opinion poll"] }
+[task.other]
+within = 0.1
+)";
+
+}  // namespace
+
+TEST_CASE("A declared task comes before every rule") {
+  const config::Policy policy = read(kPolicy);
+  const Recognised recognised = recognise(policy, ask("a review", "other"));
+  CHECK(recognised.task == "other");
+  CHECK(recognised.by == "declared");
+  CHECK(recognised.rules == policy.find_task("other"));
+}
+
+TEST_CASE("A declared task without a table keeps its name and has the rules of the star") {
+  const config::Policy policy = read(kPolicy);
+  const Recognised recognised = recognise(policy, ask("x", "poetry"));
+  CHECK(recognised.task == "poetry");
+  CHECK(recognised.rules->id == "*");
+}
+
+TEST_CASE("The first task whose whole rule holds is recognised") {
+  const config::Policy policy = read(kPolicy);
+  CHECK(recognise(policy, ask("A REVIEW: good")).task == "short");
+  CHECK(recognise(policy, ask("a review that goes on and on")).task == "long");
+  CHECK(recognise(policy, ask("an opinion poll")).by == "rule");
+  CHECK(recognise(policy, ask("preview the interviews")).task == "*");
+  CHECK(recognise(policy, ask("nothing of the kind")).by == "default");
+}
+
+TEST_CASE("Keywords are whole words in ASCII and plain parts elsewhere") {
+  CHECK(contains_word("Is this a review?", "review"));
+  CHECK_FALSE(contains_word("reviewers", "review"));
+  CHECK_FALSE(contains_word("my_review", "review"));
+  CHECK(contains_word("reviewer review", "review"));
+  CHECK(contains_word("\xe8\xbf\x99\xe6\x98\xaf\xe8\xaf\x84\xe8\xae\xba\xe5\x90\x97", "\xe8\xaf\x84\xe8\xae\xba"));
+  CHECK(contains_word("C++ code", "c++"));
+  CHECK_FALSE(contains_word("", "a"));
+  CHECK_FALSE(contains_word("a", ""));
+}
+
+TEST_CASE("An answer is invalid when it is empty or not what its task says") {
+  const config::Policy policy = read(
+      "[task.a]\nvalid = { one_of = [\"Positive\", \"negative\"], max_chars = 10 }\n[task.b]\nvalid = { json = true "
+      "}\n[task.c]\n");
+  const config::Task& labels = *policy.find_task("a");
+  CHECK(why_invalid(" positive\n", labels).empty());
+  CHECK(why_invalid("maybe", labels) == "the answer is none of Positive, negative");
+  CHECK(why_invalid(" \n", labels) == "the answer is empty");
+  CHECK(why_invalid("{\"a\": 1}", *policy.find_task("b")).empty());
+  CHECK_FALSE(why_invalid("{\"a\": ", *policy.find_task("b")).empty());
+  CHECK(why_invalid("anything", *policy.find_task("c")).empty());
+  CHECK_FALSE(has_checks(*policy.find_task("c")));
+}
+
+}  // namespace occam::routing
