@@ -133,8 +133,7 @@ class Chain {
       return fail(ErrorCode::kRefused, fmt::format("{} lies beyond \"{}\"", planned.model, word(route_.allowed)));
     }
     const ModelCall call{planned.model, request_, route_.max_tokens, deadline_ns};
-    if (!stream_) return models_.generate(call, {});
-    if (holds_back(planned)) return models_.generate(call, {});
+    if (!stream_ || holds_back(planned)) return models_.generate(call, {});
     return models_.generate(call, [this](const Delta& delta) {
       streamed_ = streamed_ || !delta.text.empty();
       return stream_(delta);
