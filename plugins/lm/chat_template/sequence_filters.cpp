@@ -145,7 +145,8 @@ Value filter_sort(Context& context, const Value& input, const Arguments& argumen
   std::vector<std::pair<Value, Value>> keyed;
   for (Value& item : items_of(context, input)) {
     Value key = getter(context, item);
-    keyed.emplace_back(flag(bound[1]) ? std::move(key) : ignore_case(context, key), std::move(item));
+    if (!flag(bound[1])) key = ignore_case(context, key);
+    keyed.emplace_back(Value::list({std::move(key)}), std::move(item));  // in a list, equal keys need no order
   }
   sort_by_key(context, keyed, flag(bound[0]));
   Items out;
