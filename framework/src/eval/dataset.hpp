@@ -1,13 +1,15 @@
 // A suite's items: JSON lines, each checked, each with its place for messages.
 //
-// An item is one JSON object a line: `id` (its line number where there is none), `target` (a text or several), `choices`
-// with `gold` (the index of the right one), `cluster`, and any other field for the prompt template. Threads: values.
+// An item is one JSON object a line: `id` (its line number where there is none), `target` (a text or several),
+// `choices` with `gold` (the index of the right one), `cluster`, and any other field for the prompt template. Threads:
+// values.
 //
 //   auto items = read_items("configs/suites/sentiment.jsonl");
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,9 @@ struct Item {
   std::string content_hash;  ///< sha256 of `content`
   std::string where;         ///< `items.jsonl:17:1`
 };
+
+/// A text as it is, a number or a truth value as people write it; nothing for anything else.
+[[nodiscard]] std::optional<std::string> plain_text(const json::value& value);
 
 /// Errors: kUsage with `where` = `file:line:column` for a line that is no item, a repeated id and a file without items;
 /// kNotFound for a missing file.

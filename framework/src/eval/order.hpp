@@ -11,6 +11,7 @@
 namespace occam::eval {
 
 /// Returns 0 … count-1 in the order to ask them.
-[[nodiscard]] std::vector<std::int64_t> permutation(std::string_view suite_hash, std::uint64_t seed, std::int64_t count);
+[[nodiscard]] std::vector<std::int64_t> permutation(std::string_view suite_hash, std::uint64_t seed,
+                                                    std::int64_t count);
 
 }  // namespace occam::eval

@@ -2,8 +2,8 @@
 //
 // Three shapes are read. Wide CSV: `id, task, split, prompt, score:<model>…[, cost:<model>…]`, an empty cell is no
 // outcome. Long CSV and JSON lines, one outcome a row, as export writes them: `task, item, model, score` and any of
-// `suite, metric, low, high, cluster, status, prompt_tokens, completion_tokens, milliseconds, cost, text`. CSV is that of
-// RFC 4180, with line feeds inside quotes. Threads: [any].
+// `suite, metric, low, high, cluster, status, prompt_tokens, completion_tokens, milliseconds, cost, text`. CSV is that
+// of RFC 4180, with line feeds inside quotes. Threads: [any].
 #pragma once
 
 #include <cstdint>

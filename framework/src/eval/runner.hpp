@@ -5,7 +5,8 @@
 // in a row, or on all of them, it is the model that is broken and not its answers: the run ends, those failures are not
 // stored, and --resume asks these items again. Threads: run_suite() is [any]; the observer is called by one at a time.
 //
-//   auto run = run_suite(suite, *evaluator, {.model = *model, .identity = identity, .label = "smollm2-135m"}, store, {});
+//   auto run = run_suite(suite, *evaluator, {.model = *model, .identity = identity, .label = "smollm2-135m"}, store,
+//   {});
 #pragma once
 
 #include <cstdint>
@@ -38,12 +39,12 @@ struct RunOptions {
   Resume resume = Resume::kNo;
   double item_deadline_seconds = 300;
   std::int32_t parallel = 0;  ///< 0: as many as the model gains from
-  std::stop_token cancel;
-  std::function<void(const EvaluationProgress&)> observer;
+  std::stop_token cancel{};
+  std::function<void(const EvaluationProgress&)> observer{};
 };
 
-/// A model that fails, or a cancelled run, gives a run with `failure`; what was stored stays. Errors: kUsage for options
-/// and for an item that the evaluator refuses (`where` is its line), kUnsupported, kStore.
+/// A model that fails, or a cancelled run, gives a run with `failure`; what was stored stays. Errors: kUsage for
+/// options and for an item that the evaluator refuses (`where` is its line), kUnsupported, kStore.
 [[nodiscard]] Result<EvaluationRun> run_suite(const Suite& suite, const plugin::Evaluator& evaluator,
                                               const Subject& subject, store::Store& store, const RunOptions& options);
 

@@ -1,7 +1,7 @@
 // A suite ready to run: items read, every prompt known to render, examples drawn, hashes made.
 //
-// What the routing side asks of it is record().hash and configuration(): with a model's identity they are the key of the
-// evidence that counts. Threads: immutable after load().
+// What the routing side asks of it is record().hash and configuration(): with a model's identity they are the key of
+// the evidence that counts. Threads: immutable after load().
 //
 //   auto suite = Suite::load(reading.value, *registry.find(plugin::Kind::kEvaluator, reading.value.evaluator.value));
 //   store::EvidenceKey key = suite->evidence_key(identity, model_info.chat_template_hash);

@@ -1,8 +1,8 @@
 // `Review: {{text}}` with an item's fields in the place of the names.
 //
 // A name is a field of the item, with dots into objects (`{{question.stem}}`). Two names are made from `choices`:
-// `{{choices}}` is one line a choice (`A. …`), `{{letters}}` is `A, B, C or D`. A continuation has two more: `{{choice}}`
-// and `{{letter}}` of the option that it is rendered for. Threads: immutable after parse().
+// `{{choices}}` is one line a choice (`A. …`), `{{letters}}` is `A, B, C or D`. A continuation has two more:
+// `{{choice}}` and `{{letter}}` of the option that it is rendered for. Threads: immutable after parse().
 #pragma once
 
 #include <cstdint>

@@ -110,21 +110,41 @@ Result<void> Store::finish_run(RunId run) {
   });
 }
 
-Result<RunId> Store::import_run(const RunSpec& spec, const ImportRecord& source, std::span<const ItemResult> results) {
-  return database_->with([&](SQLite::Database& connection) -> Result<RunId> {
+Result<RunSummary> Store::summarise(RunId run) {
+  return database_->with([&](SQLite::Database& connection) -> Result<RunSummary> {
+    SQLite::Statement select(
+        connection,
+        "SELECT count(*), total(score), total(score * score), total(status = 1), "
+        "total(status = 2), total(status = 3) FROM (SELECT avg(score) AS score, max(status) AS status "
+        "FROM result WHERE run = ?1 GROUP BY item)");
+    Binder(select) << run;
+    select.executeStep();
+    return RunSummary{
+        .scores = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(), select.getColumn(2).getDouble()},
+        .unscorable = select.getColumn(3).getInt64(),
+        .errors = select.getColumn(4).getInt64(),
+        .timeouts = select.getColumn(5).getInt64()};
+  });
+}
+
+Result<void> Store::import_runs(const ImportRecord& source, std::span<const ImportedRun> runs) {
+  return database_->with([&](SQLite::Database& connection) -> Result<void> {
     SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
     SQLite::Statement insert(connection,
                              "INSERT INTO imported_file (file, digest, row_count, created_ms) VALUES (?1, ?2, ?3, ?4)");
     Binder(insert) << source.file << source.digest << source.rows << unix_ms();
     insert.exec();
-    Run run;
-    insert_run(connection, spec, run, connection.getLastInsertRowid());
-    for (const ItemResult& result : results) {
-      if (auto inserted = insert_result(connection, run.id, result); !inserted) return fail(inserted.error());
+    const std::int64_t file = connection.getLastInsertRowid();
+    for (const ImportedRun& imported : runs) {
+      Run run;
+      insert_run(connection, imported.spec, run, file);
+      for (const ItemResult& result : imported.results) {
+        if (auto inserted = insert_result(connection, run.id, result); !inserted) return inserted;
+      }
+      finish(connection, run.id);
     }
-    finish(connection, run.id);
     transaction.commit();
-    return run.id;
+    return {};
   });
 }
 

@@ -56,9 +56,9 @@ class Store {
   /// Commits one result. kStore when this (run, item, attempt) is there already.
   [[nodiscard]] Result<void> record_result(RunId run, const ItemResult& result);
   [[nodiscard]] Result<void> finish_run(RunId run);
-  /// Results made elsewhere, as one finished run in one transaction: all or nothing.
-  [[nodiscard]] Result<RunId> import_run(const RunSpec& spec, const ImportRecord& source,
-                                         std::span<const ItemResult> results);
+  [[nodiscard]] Result<RunSummary> summarise(RunId run);
+  /// Results made elsewhere, each run finished, all in one transaction: all or nothing.
+  [[nodiscard]] Result<void> import_runs(const ImportRecord& source, std::span<const ImportedRun> runs);
 
   // ── Evidence ──
   /// n = 0 where there is nothing; never an error for an unknown key.

@@ -86,6 +86,14 @@ struct Run {
   std::int64_t finished_ms = 0;  ///< 0: not finished
 };
 
+/// What a run came to, its own results alone.
+struct RunSummary {
+  statistics::Moments scores;
+  std::int64_t unscorable = 0;
+  std::int64_t errors = 0;
+  std::int64_t timeouts = 0;
+};
+
 enum class ResultStatus { kOk = 0, kUnscorable = 1, kError = 2, kTimeout = 3 };
 
 /// Returns `ok`, `unscorable`, `error` or `timeout`.
@@ -192,6 +200,12 @@ struct ImportRecord {
   std::string file;
   std::string digest;  ///< sha256 of the file
   std::int64_t rows = 0;
+};
+
+/// The outcomes of one model on one suite in such a file.
+struct ImportedRun {
+  RunSpec spec;
+  std::vector<ItemResult> results;
 };
 
 }  // namespace occam::store

@@ -89,15 +89,34 @@ TEST_CASE("a result comes back as it was recorded") {
   CHECK(std::isnan(read.cost));
 }
 
+TEST_CASE("a run's summary counts its own results and the kinds of failure") {
+  Store store = open(":memory:");
+  const RunSpec made = spec(store, 4, 4);
+  succeed(store.record_result(value(store.start_run(made)).id, scored(0, 1)));
+  const Run run = value(store.start_run(made));
+  int position = 0;
+  for (const ResultStatus status : {ResultStatus::kOk, ResultStatus::kUnscorable, ResultStatus::kTimeout}) {
+    ItemResult result = scored(position++, status == ResultStatus::kOk ? 1 : 0);
+    result.status = status;
+    succeed(store.record_result(run.id, result));
+  }
+  const RunSummary summary = value(store.summarise(run.id));
+  CHECK(summary.scores.n == 3);
+  CHECK(summary.scores.sum == 1);
+  CHECK(summary.unscorable == 1);
+  CHECK(summary.errors == 0);
+  CHECK(summary.timeouts == 1);
+}
+
 TEST_CASE("an import is all or nothing") {
   Store store = open(":memory:");
-  RunSpec made = spec(store, 3, 3);
-  const std::vector<ItemResult> broken = {scored(0, 1), scored(7, 1)};
-  CHECK_FALSE(store.import_run(made, {"outcomes.csv", "digest", 2}, broken));
+  const RunSpec made = spec(store, 3, 3);
+  const ImportedRun whole{made, {scored(0, 1), scored(1, 0), scored(2, 1)}};
+  const ImportedRun broken{made, {scored(0, 1), scored(7, 1)}};
+  CHECK_FALSE(store.import_runs({"outcomes.csv", "digest", 5}, std::vector{whole, broken}));
   CHECK(value(store.evidence(key_of())).scores.n == 0);
 
-  const std::vector<ItemResult> whole = {scored(0, 1), scored(1, 0), scored(2, 1)};
-  REQUIRE(store.import_run(made, {"outcomes.csv", "digest", 3}, whole));
+  succeed(store.import_runs({"outcomes.csv", "digest", 3}, std::vector{whole}));
   const Evidence evidence = value(store.evidence(key_of()));
   CHECK(evidence.scores.n == 3);
   CHECK(evidence.complete);
@@ -107,6 +126,6 @@ TEST_CASE("an import is all or nothing") {
 TEST_CASE("an imported run is not one to resume") {
   Store store = open(":memory:");
   const RunSpec made = spec(store, 1, 1);
-  REQUIRE(store.import_run(made, {"outcomes.csv", "digest", 1}, std::vector<ItemResult>{scored(0, 1)}));
+  succeed(store.import_runs({"outcomes.csv", "digest", 1}, std::vector{ImportedRun{made, {scored(0, 1)}}}));
   CHECK_FALSE(value(store.find_run(made)));
 }

@@ -1,0 +1,253 @@
+#include "eval/runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/strings.hpp"
+#include "eval/ask.hpp"
+#include "eval/order.hpp"
+
+namespace occam::eval {
+
+namespace {
+
+constexpr std::size_t kMostFailuresInARow = 10;
+
+/// A failure that says more about the model's health than about the item.
+bool is_outage(const Error& failure) {
+  return failure.code != ErrorCode::kContext && failure.code != ErrorCode::kTimeout &&
+         failure.code != ErrorCode::kRefused;
+}
+
+/// What is shared by the threads of one run. Legal order: prepare, then work (on any number of threads), then end.
+class RunSession {
+ public:
+  RunSession(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject, store::Store& store,
+             const RunOptions& options)
+      : suite_(suite), evaluator_(evaluator), subject_(subject), store_(store), options_(options) {}
+
+  [[nodiscard]] Result<void> prepare();
+  void work();
+  [[nodiscard]] std::size_t threads() const;
+  [[nodiscard]] Result<EvaluationRun> end();
+
+ private:
+  [[nodiscard]] Result<store::RunSpec> specify();
+  [[nodiscard]] std::vector<std::int64_t> chosen_positions() const;
+  [[nodiscard]] Result<store::Run> find_or_start(const store::RunSpec& spec);
+
+  /// Stores the result, or holds a failure back until it is known to be the item's own. Returns whether to go on.
+  bool take(std::int64_t position, Result<Asked> asked);
+  bool store_result(const store::ItemResult& result);
+  void stop_with(Error error);
+  void report();
+
+  const Suite& suite_;
+  const plugin::Evaluator& evaluator_;
+  const Subject& subject_;
+  store::Store& store_;
+  const RunOptions& options_;
+
+  store::Run run_;
+  std::vector<std::int64_t> todo_;
+  std::int64_t reused_ = 0;
+  std::int64_t began_ns_ = 0;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> stopped_ = false;
+
+  std::mutex mutex_;  ///< of everything below, and of the observer
+  std::vector<store::ItemResult> held_back_;
+  Error last_failure_;
+  std::int64_t stored_ = 0;
+  double sum_ = 0;
+  Error error_;  ///< why the run stopped; meaningful where stopped_
+};
+
+std::vector<std::int64_t> RunSession::chosen_positions() const {
+  const auto count = static_cast<std::int64_t>(suite_.items().size());
+  std::vector<std::int64_t> order = permutation(suite_.record().hash, options_.seed, count);
+  if (options_.sample > 0 && options_.sample < count) order.resize(static_cast<std::size_t>(options_.sample));
+  if (options_.limit > 0) std::erase_if(order, [&](std::int64_t position) { return position >= options_.limit; });
+  return order;
+}
+
+Result<store::RunSpec> RunSession::specify() {
+  const auto suite = store_.put_suite(suite_.record(), suite_.item_records());
+  if (!suite) return fail(suite.error());
+  const auto model = store_.put_model(subject_.identity, subject_.label);
+  if (!model) return fail(model.error());
+  const auto configuration = store_.put_configuration(suite_.configuration(subject_.model.info().chat_template_hash));
+  if (!configuration) return fail(configuration.error());
+  return store::RunSpec{.suite = *suite,
+                        .model = *model,
+                        .configuration = *configuration,
+                        .seed = options_.seed,
+                        .planned_items = static_cast<std::int64_t>(chosen_positions().size()),
+                        .rule = options_.limit > 0 ? "first items; failures count 0" : "failures count 0"};
+}
+
+Result<store::Run> RunSession::find_or_start(const store::RunSpec& spec) {
+  if (options_.resume == Resume::kYes) {
+    const auto found = store_.find_run(spec);
+    if (!found) return fail(found.error());
+    if (*found) return **found;
+  }
+  return store_.start_run(spec);
+}
+
+Result<void> RunSession::prepare() {
+  if (options_.limit < 0 || options_.sample < 0 || (options_.limit > 0 && options_.sample > 0)) {
+    return fail(ErrorCode::kUsage, "limit and sample are numbers of items, and only one of them may be given");
+  }
+  const auto spec = specify();
+  if (!spec) return fail(spec.error());
+  const auto run = find_or_start(*spec);
+  if (!run) return fail(run.error());
+  run_ = *run;
+  const auto finished = store_.finished_positions(run_.id);
+  if (!finished) return fail(finished.error());
+  const auto so_far = store_.summarise(run_.id);
+  if (!so_far) return fail(so_far.error());
+
+  const std::unordered_set<std::int64_t> done(finished->begin(), finished->end());
+  todo_ = chosen_positions();
+  std::erase_if(todo_, [&](std::int64_t position) { return done.contains(position); });
+  reused_ = so_far->scores.n;
+  sum_ = so_far->scores.sum;
+  began_ns_ = monotonic_ns();
+  return {};
+}
+
+std::size_t RunSession::threads() const {
+  const std::int32_t gains = std::max(1, subject_.model.info().max_parallel);
+  const auto wanted = static_cast<std::size_t>(options_.parallel > 0 ? options_.parallel : gains);
+  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, todo_.size()));
+}
+
+void RunSession::work() {
+  while (!stopped_) {
+    const std::size_t index = next_++;
+    if (index >= todo_.size()) return;
+    const std::int64_t position = todo_[index];
+    const auto deadline_ns = static_cast<std::int64_t>(options_.item_deadline_seconds * 1e9);
+    const plugin::CallLimits limits{options_.cancel, deadline_ns > 0 ? monotonic_ns() + deadline_ns : 0};
+    if (options_.cancel.stop_requested()) return stop_with({.code = ErrorCode::kCancelled, .message = "cancelled"});
+    auto asked = ask(suite_, evaluator_, subject_, suite_.items()[static_cast<std::size_t>(position)], limits);
+    if (!take(position, std::move(asked))) return;
+  }
+}
+
+void RunSession::stop_with(Error error) {
+  const std::lock_guard lock(mutex_);
+  if (!stopped_.exchange(true)) error_ = std::move(error);
+}
+
+bool RunSession::take(std::int64_t position, Result<Asked> asked) {
+  if (!asked) {
+    stop_with(asked.error());
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  asked->result.position = position;
+  if (asked->failure && is_outage(*asked->failure)) {
+    held_back_.push_back(std::move(asked->result));
+    last_failure_ = std::move(*asked->failure);
+    if (held_back_.size() < kMostFailuresInARow) return true;
+    if (!stopped_.exchange(true)) error_ = last_failure_;
+    return false;
+  }
+  // The model is alive, so what failed before failed by itself.
+  for (const store::ItemResult& failed : held_back_) {
+    if (!store_result(failed)) return false;
+  }
+  held_back_.clear();
+  if (!store_result(asked->result)) return false;
+  report();
+  return true;
+}
+
+bool RunSession::store_result(const store::ItemResult& result) {
+  if (const auto recorded = store_.record_result(run_.id, result); !recorded) {
+    if (!stopped_.exchange(true)) error_ = recorded.error();
+    return false;
+  }
+  ++stored_;
+  sum_ += result.score;
+  return true;
+}
+
+void RunSession::report() {
+  if (!options_.observer) return;
+  const double seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9;
+  const std::int64_t done = reused_ + stored_;
+  const double rate = seconds > 0 ? static_cast<double>(stored_) / seconds : 0;
+  options_.observer({.suite = suite_.record().name,
+                     .model = subject_.label,
+                     .done = done,
+                     .total = run_.spec.planned_items,
+                     .items_per_second = rate,
+                     .seconds_left = rate > 0 ? static_cast<double>(run_.spec.planned_items - done) / rate : 0,
+                     .mean = sum_ / static_cast<double>(done)});
+}
+
+Result<EvaluationRun> RunSession::end() {
+  if (!stopped_ && !held_back_.empty() && reused_ + stored_ > 0) {
+    for (const store::ItemResult& failed : held_back_) {
+      if (!store_result(failed)) break;
+    }
+    held_back_.clear();
+  }
+  if (!stopped_ && !held_back_.empty()) {
+    stopped_ = true;
+    error_ = last_failure_;
+  }
+  if (!stopped_) {
+    if (auto finished = store_.finish_run(run_.id); !finished) return fail(finished.error());
+  }
+  const bool ends_run_alone = error_.code == ErrorCode::kCancelled || !held_back_.empty();
+  if (stopped_ && !ends_run_alone) return fail(error_);
+
+  const auto summary = store_.summarise(run_.id);
+  if (!summary) return fail(summary.error());
+  EvaluationRun run{.suite = suite_.record().name,
+                    .task = suite_.record().task,
+                    .model = subject_.label,
+                    .metric = suite_.record().metric,
+                    .planned = run_.spec.planned_items,
+                    .n = summary->scores.n,
+                    .reused = reused_,
+                    .errors = summary->errors + summary->timeouts,
+                    .unscorable = summary->unscorable,
+                    .mean = summary->scores.mean(),
+                    .seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9,
+                    .failure = {}};
+  if (stopped_) {
+    run.failure = held_back_.empty()
+                      ? error_.message
+                      : fmt::format("{} items in a row failed, the last with: {}", held_back_.size(), error_.message);
+  }
+  return run;
+}
+
+}  // namespace
+
+Result<EvaluationRun> run_suite(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject,
+                                store::Store& store, const RunOptions& options) {
+  RunSession session(suite, evaluator, subject, store, options);
+  if (auto prepared = session.prepare(); !prepared) return fail(prepared.error());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < session.threads(); ++i) threads.emplace_back([&] { session.work(); });
+    session.work();
+  }
+  return session.end();
+}
+
+}  // namespace occam::eval
