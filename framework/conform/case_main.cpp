@@ -81,8 +81,8 @@ int main(int argc, char** argv) {
   if (std::string_view(argv[2]) == "list") {
     try {
       list(subject);
-    } catch (const Failed& failed) {
-      end("failed", failed.message);
+    } catch (const Skipped& skipped) {
+      end("skipped", skipped.message);
     }
   }
   const Check* check = find_check(argv[2]);

@@ -28,7 +28,8 @@ T unwrap(Result<T> result) {
 
 void preflight(Subject& subject) {
   if (auto checked = plugin::check_file(subject.file, {}); !checked) throw Failed{checked.error().message};
-  subject.open();
+  const std::string why = subject.load();
+  expect(why.empty(), why);
 }
 
 void one_export(Subject& subject) {
@@ -62,7 +63,11 @@ void entry_functions(Subject& subject) {
 
 void no_side_effects(Subject& subject) {
   const ProcessState before = read_process_state();
-  subject.start();
+  subject.open();
+  if (subject.entry->struct_size < sizeof(occam_abi_entry) || subject.entry->init == nullptr)
+    skip("the entry is broken (L04, L05)");
+  Words words;
+  expect_status("init", OCCAM_ABI_OK, subject.entry->init(quiet_host(), words.abi()), words);
   const std::string difference = compare(before, read_process_state());
   expect(difference.empty(), difference);
 }
@@ -232,7 +237,7 @@ constexpr Check kChecks[] = {
       "All three are called by every host. A plugin with nothing to do in init or deinit gives an empty function."},
      kLibrary,
      entry_functions},
-    {{"L06", "Loading and init leave the process as it was",
+    {{"L06", "init succeeds, and loading leaves the process as it was",
       "Working directory, environment, locale, signal handlers, floating-point mode, file mask, threads and open files "
       "are compared before dlopen and after init. A host loads every plugin to list them; that must be free of "
       "consequences. Threads and files belong to instances."},

@@ -35,23 +35,28 @@ std::int32_t create_with(const Factory* factory, const char* id, std::string_vie
 
 }  // namespace
 
-void Subject::open() {
+std::string Subject::load() {
   void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     const char* words = ::dlerror();
-    throw Failed{fmt::format("dlopen: {}", words == nullptr ? "no reason given" : words)};
+    return fmt::format("dlopen: {}", words == nullptr ? "no reason given" : words);
   }
   entry = static_cast<const occam_abi_entry*>(::dlsym(library, OCCAM_ABI_ENTRY_SYMBOL));
-  expect(entry != nullptr, "there is no symbol " OCCAM_ABI_ENTRY_SYMBOL);
+  return entry == nullptr ? "there is no symbol " OCCAM_ABI_ENTRY_SYMBOL : "";
+}
+
+void Subject::open() {
+  if (const std::string why = load(); !why.empty()) skip(why);
 }
 
 void Subject::start() {
   open();
-  expect(entry->magic == OCCAM_ABI_MAGIC && entry->abi_major == OCCAM_ABI_MAJOR &&
-             entry->struct_size >= sizeof(occam_abi_entry) && entry->init != nullptr && entry->get_factory != nullptr,
-         "the entry is broken (see the rules L)");
+  if (entry->magic != OCCAM_ABI_MAGIC || entry->abi_major != OCCAM_ABI_MAJOR ||
+      entry->struct_size < sizeof(occam_abi_entry) || entry->init == nullptr || entry->get_factory == nullptr)
+    skip("the entry is broken");
   Words words;
-  expect_status("init", OCCAM_ABI_OK, entry->init(quiet_host(), words.abi()), words);
+  if (const std::int32_t status = entry->init(quiet_host(), words.abi()); status != OCCAM_ABI_OK)
+    skip(fmt::format("init: {}", describe(status, words)));
   backends = static_cast<const occam_abi_backend_factory*>(entry->get_factory(OCCAM_ABI_BACKEND_FACTORY));
   routers = static_cast<const occam_abi_router_factory*>(entry->get_factory(OCCAM_ABI_ROUTER_FACTORY));
   evaluators = static_cast<const occam_abi_evaluator_factory*>(entry->get_factory(OCCAM_ABI_EVALUATOR_FACTORY));

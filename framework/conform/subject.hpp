@@ -49,9 +49,11 @@ struct Subject {
   const occam_abi_router_factory* routers = nullptr;
   const occam_abi_evaluator_factory* evaluators = nullptr;
 
-  /// dlopen and dlsym alone. Fails where either does.
+  /// dlopen and dlsym alone. Returns why not, or an empty text.
+  [[nodiscard]] std::string load();
+  /// load(). Skips where it fails: L01 says so.
   void open();
-  /// open(), init, get_factory. Fails where the plugin cannot be used at all.
+  /// open(), init, get_factory. Skips where the plugin cannot be used at all: the rules L03 to L06 say why.
   void start();
 
   [[nodiscard]] const occam_abi_descriptor& descriptor() const;

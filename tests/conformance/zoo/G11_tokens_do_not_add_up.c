@@ -1,0 +1,26 @@
+/* Fails: G11. Its tokens are all called `x`. */
+#include "right_backend.h"
+
+static int32_t give(void* ctx, const occam_abi_delta* delta) {
+  const occam_abi_generate_sink* sink = ctx;
+  occam_abi_token tokens[4];
+  for (size_t i = 0; i < delta->token_count; ++i) {
+    tokens[i] = delta->tokens[i];
+    tokens[i].text = text_of("x");
+  }
+  const occam_abi_delta changed = {sizeof changed, delta->text, tokens, delta->token_count};
+  return sink->delta(sink->ctx, &changed);
+}
+
+static void finish(void* ctx, const occam_abi_generate_result* result) {
+  const occam_abi_generate_sink* sink = ctx;
+  sink->finish(sink->ctx, result);
+}
+
+static int32_t generate(occam_abi_backend* backend, occam_abi_model* model, const occam_abi_generate_request* request,
+                        const occam_abi_generate_sink* sink, const occam_abi_error* error) {
+  const occam_abi_generate_sink wrapped = {sizeof wrapped, (void*)sink, give, finish};
+  return right_generate(backend, model, request, &wrapped, error);
+}
+#define ZOO_GENERATE generate
+#include "backend_entry.h"

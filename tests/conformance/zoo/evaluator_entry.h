@@ -1,0 +1,45 @@
+/* The factory and the entry of a zoo evaluator. */
+#define ZOO_FACTORY_ID OCCAM_ABI_EVALUATOR_FACTORY
+#ifndef ZOO_EVALUATE
+#define ZOO_EVALUATE right_evaluate
+#endif
+#ifndef ZOO_LOW
+#define ZOO_LOW 0
+#endif
+
+static int32_t zoo_create(const char* id, occam_abi_string config, occam_abi_evaluator** out,
+                          const occam_abi_error* error) {
+  void* created = *out;
+  const int32_t status = right_create(id, config, &created, error);
+  *out = created;
+  return status;
+}
+
+static void zoo_destroy(occam_abi_evaluator* evaluator) {
+  free(evaluator);
+}
+static size_t zoo_count(void) {
+  return 1;
+}
+
+static const occam_abi_evaluator_descriptor* zoo_describe(size_t index) {
+  static const occam_abi_metric kMetrics[] = {{TEXT("right"), ZOO_LOW, 1, 1, 1}};
+  static const occam_abi_evaluator_descriptor kDescriptor = {
+      {sizeof kDescriptor, TEXT("zoo"), TEXT("1.0"), TEXT("An animal of the zoo"), TEXT(ZOO_SCHEMA)},
+      OCCAM_ABI_NEEDS_GENERATE,
+      0,
+      kMetrics,
+      1};
+  return index == 0 ? &kDescriptor : NULL;
+}
+
+static const void* zoo_get_extension(occam_abi_evaluator* evaluator, const char* id) {
+  (void)evaluator;
+  (void)id;
+  return NULL;
+}
+
+static const occam_abi_evaluator_factory zoo_factory = {sizeof zoo_factory, zoo_count,    zoo_describe,     zoo_create,
+                                                        zoo_destroy,        ZOO_EVALUATE, zoo_get_extension};
+
+#include "entry.h"

@@ -1,0 +1,4 @@
+/* Fails: nothing. */
+#include "right_backend.h"
+
+#include "backend_entry.h"

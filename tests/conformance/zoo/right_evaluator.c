@@ -1,0 +1,4 @@
+/* Fails: nothing. */
+#include "right_evaluator.h"
+
+#include "evaluator_entry.h"

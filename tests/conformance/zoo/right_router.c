@@ -1,0 +1,4 @@
+/* Fails: nothing. */
+#include "right_router.h"
+
+#include "router_entry.h"
