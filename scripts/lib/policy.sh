@@ -41,6 +41,10 @@ match = { keywords = ["which e-mail", "order number"], max_prompt_chars = 2000 }
 suite = "$root/configs/suites/reading.toml"
 at_least = 0.60
 
+[task.facts]
+suite = "$root/configs/suites/facts.toml"
+at_least = 0.60
+
 [task.arithmetic]
 suite = "$root/configs/suites/arithmetic.toml"
 at_least = 0.80
@@ -70,6 +74,7 @@ prompt_of() {
   case $1 in
     intent) echo "Which department should read this: billing, shipping, returns, account, technical or cancellation? My parcel was left in the rain." ;;
     reading) echo "Tom had a map but lost it, so a shepherd showed him the way. Who showed Tom the way?" ;;
+    facts) echo "Which animal gives us milk: the cow, the hen or the bee?" ;;
     arithmetic) echo "A box holds 24 eggs. How many eggs are in 7 boxes after 19 have broken?" ;;
     extract) echo "Which order number is in this message? My order TT-204 came with 3 broken cups." ;;
     *) echo "Is this review positive or negative? The soup was cold and nobody apologised." ;;
