@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <set>
 
 #include "base/file.hpp"
@@ -69,6 +70,32 @@ TEST_CASE("Deep nesting is refused instead of exhausting the stack") {
   for (int i = 0; i < 200'000; ++i) text += ".a";
   CHECK_FALSE(parse_policy(text + " = 1\n", "x.toml", ".").ok());
   CHECK_FALSE(parse_policy("a = " + std::string(100'000, '['), "x.toml", ".").ok());
+}
+
+TEST_CASE("Damaged configurations are met with words and never with a crash") {
+  std::mt19937_64 random(20240607);
+  int refused = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+    if (entry.path().extension() != ".toml") continue;
+    const auto text = read_file(entry.path());
+    REQUIRE(text);
+    for (int round = 0; round < 40; ++round) {
+      std::string damaged = *text;
+      for (int change = 0; change < 3; ++change) {
+        const std::size_t at = random() % damaged.size();
+        if (random() % 2 == 0)
+          damaged[at] = static_cast<char>(random() % 256);
+        else
+          damaged.erase(at, random() % 5);
+        if (damaged.empty()) damaged = "=";
+      }
+      const auto reading = parse_policy(damaged, "x.toml", kFolder, {.cache = kFolder / "cache"});
+      const std::string words = render(reading.diagnostics);
+      CHECK((reading.diagnostics.empty() || !words.empty()));
+      if (!reading.ok()) ++refused;
+    }
+  }
+  CHECK(refused > 500);
 }
 
 TEST_CASE("A file that cannot be read is a diagnostic") {
