@@ -19,7 +19,7 @@ std::string number_text(double number, int digits) {
   return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
 }
 
-boost::json::object to_json(const EvaluationRun& run) {
+boost::json::object run_json(const EvaluationRun& run) {
   return {{"suite", run.suite},        {"task", run.task},       {"model", run.model},
           {"metric", run.metric},      {"planned", run.planned}, {"n", run.n},
           {"reused", run.reused},      {"errors", run.errors},   {"unscorable", run.unscorable},
@@ -57,7 +57,7 @@ int run(const Session& session, const EvaluationRequest& request) {
   if (!runs) return report(session, runs.error());
   if (session.json) {
     boost::json::array rows;
-    for (const EvaluationRun& one : *runs) rows.push_back(to_json(one));
+    for (const EvaluationRun& one : *runs) rows.push_back(run_json(one));
     print_json({{"runs", std::move(rows)}});
   } else {
     print_runs(*runs);

@@ -1,6 +1,7 @@
 // occam models: what there is, what is in a file, what fits this machine; pull and rm.
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/parse.hpp>
 
 #include <fstream>
@@ -15,7 +16,7 @@
 namespace occam::cli {
 namespace {
 
-boost::json::object to_json(const DeclaredModel& model) {
+boost::json::object model_json(const DeclaredModel& model) {
   return {{"id", model.id},
           {"backend", model.backend},
           {"file", model.file},
@@ -30,7 +31,7 @@ boost::json::object to_json(const DeclaredModel& model) {
           {"residency", word(model.residency)}};
 }
 
-boost::json::object to_json(const PullableModel& model) {
+boost::json::object model_json(const PullableModel& model) {
   return {{"name", model.name},       {"file", model.file},     {"bytes", model.bytes},
           {"licence", model.licence}, {"pulled", model.pulled}, {"description", model.description}};
 }
@@ -42,9 +43,9 @@ int list(const Session& session) {
   if (!pullable) return report(session, pullable.error());
   if (session.json) {
     boost::json::array models;
-    for (const DeclaredModel& model : occam->catalogue().declared()) models.push_back(to_json(model));
+    for (const DeclaredModel& model : occam->catalogue().declared()) models.push_back(model_json(model));
     boost::json::array catalogue;
-    for (const PullableModel& model : *pullable) catalogue.push_back(to_json(model));
+    for (const PullableModel& model : *pullable) catalogue.push_back(model_json(model));
     print_json({{"models", std::move(models)}, {"catalogue", std::move(catalogue)}});
     return kOk;
   }
@@ -120,7 +121,7 @@ int pull(const Session& session, const std::vector<std::string>& names) {
   boost::json::array pulled;
   for (const std::string& name : names) {
     ProgressLine progress;
-    const auto file = occam->catalogue().pull(name, [&](const PullProgress& at) {
+    const auto file = occam->catalogue().pull(name, [&](const PullStatus& at) {
       progress.show(fmt::format("{}: {} {}: {} of {}", name, at.stage, at.source,
                                 bytes_text(static_cast<double>(at.bytes_done)),
                                 bytes_text(static_cast<double>(at.bytes_total))));

@@ -1,6 +1,7 @@
 // occam plugins: what is loaded; occam plugins check: the conformance kit for plugin authors.
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -65,7 +66,7 @@ int explain_rules(const Session& session, const std::string& wanted) {
       session, {ErrorCode::kUsage, fmt::format("there is no rule \"{}\"", wanted), {}, "--explain all lists them", {}});
 }
 
-boost::json::object to_json(const ConformanceReport& report) {
+boost::json::object report_json(const ConformanceReport& report) {
   boost::json::array cases;
   for (const ConformanceCase& one : report.cases)
     cases.push_back({{"rule", one.rule},
@@ -107,7 +108,7 @@ int check(const Session& session, CheckOptions options) {
     if (!file) return report(session, {ErrorCode::kStore, "cannot be written", options.junit.string(), {}, {}});
   }
   if (session.json)
-    print_json(to_json(*checked));
+    print_json(report_json(*checked));
   else
     print_report(*checked);
   return checked->count(CaseOutcome::kFailed) == 0 ? kOk : kNo;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "occam/export.hpp"
 #include "occam/plan.hpp"
 #include "occam/request.hpp"
 
@@ -14,7 +15,7 @@ namespace occam {
 enum class FinishReason { kStop, kLength, kCancelled, kTool, kFilter };
 
 /// `stop`, `length`, `cancelled`, `tool_calls`, `content_filter`.
-[[nodiscard]] std::string_view word(FinishReason reason);
+[[nodiscard]] OCCAM_API std::string_view word(FinishReason reason);
 
 struct Answer {
   std::string text;

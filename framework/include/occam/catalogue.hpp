@@ -10,8 +10,13 @@
 
 #include "occam/error.hpp"
 #include "occam/evidence.hpp"
+#include "occam/export.hpp"
 
 namespace occam {
+
+namespace app {
+struct Core;
+}
 
 /// A model of the policy, as far as it is known without loading its weights.
 struct DeclaredModel {
@@ -39,7 +44,7 @@ struct PullableModel {
   bool pulled = false;
 };
 
-struct PullProgress {
+struct PullStatus {
   std::string_view stage;   ///< `downloading`, `unpacking`, `verifying`
   std::string_view source;  ///< what is being fetched
   std::uint64_t bytes_done = 0;
@@ -47,7 +52,7 @@ struct PullProgress {
 };
 
 /// Part of an Occam; valid while it lives. Threads: [any].
-class Catalogue {
+class OCCAM_API Catalogue {
  public:
   /// The policy's models, smallest first.
   [[nodiscard]] std::vector<DeclaredModel> declared() const;
@@ -55,7 +60,7 @@ class Catalogue {
 
   /// Returns the finished file in the cache. Errors: see the message's sources and the hint.
   [[nodiscard]] Result<std::filesystem::path> pull(std::string_view name,
-                                                   const std::function<void(const PullProgress&)>& observer = {}) const;
+                                                   const std::function<void(const PullStatus&)>& observer = {}) const;
   /// Deletes a pulled model from the cache. Errors: kNotFound.
   [[nodiscard]] Result<void> remove(std::string_view name) const;
 
@@ -64,9 +69,8 @@ class Catalogue {
 
  private:
   friend class Occam;
-  struct Host;
-  explicit Catalogue(const Host& host) : host_(&host) {}
-  const Host* host_;
+  explicit Catalogue(app::Core& core) : core_(&core) {}
+  app::Core* core_;
 };
 
 }  // namespace occam

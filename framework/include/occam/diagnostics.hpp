@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "occam/error.hpp"
+#include "occam/export.hpp"
 
 namespace occam {
 
@@ -25,7 +26,7 @@ struct Diagnostic {
 
 /// Checks policies, suites and catalogues: their syntax, their keys and values, and the names and tables that only the
 /// plugins know. A file that cannot be read is a diagnostic. `plugin_folders` beside the built-in one.
-[[nodiscard]] std::vector<Diagnostic> check_configuration(std::span<const std::filesystem::path> files,
-                                                          std::span<const std::filesystem::path> plugin_folders = {});
+[[nodiscard]] OCCAM_API std::vector<Diagnostic> check_configuration(
+    std::span<const std::filesystem::path> files, std::span<const std::filesystem::path> plugin_folders = {});
 
 }  // namespace occam

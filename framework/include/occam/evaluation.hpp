@@ -13,8 +13,13 @@
 
 #include "occam/error.hpp"
 #include "occam/evidence.hpp"
+#include "occam/export.hpp"
 
 namespace occam {
+
+namespace app {
+struct Core;
+}
 
 enum class Resume {
   kNo,   ///< begin a new run
@@ -69,7 +74,7 @@ struct ImportSummary {
 };
 
 /// Part of an Occam; valid while it lives. Threads: [any]; one run of a (suite, model) at a time.
-class Evaluation {
+class OCCAM_API Evaluation {
  public:
   /// Every item is scored and stored as it is done. Errors: kUsage for a broken suite with file:line:column in
   /// `details`, kStore. A model that fails gives a run with `failure` and the rest goes on.
@@ -86,9 +91,8 @@ class Evaluation {
 
  private:
   friend class Occam;
-  struct Host;
-  explicit Evaluation(const Host& host) : host_(&host) {}
-  const Host* host_;
+  explicit Evaluation(app::Core& core) : core_(&core) {}
+  app::Core* core_;
 };
 
 }  // namespace occam

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "occam/export.hpp"
+
 namespace occam {
 
 /// Evidence against a threshold at a stated error rate.
@@ -18,8 +20,8 @@ enum class Verdict {
 enum class Residency { kDevice, kEdge, kCloud };
 
 /// `open`, `meets`, `misses`; `device`, `edge`, `cloud`: the words of policies, tables and JSON.
-[[nodiscard]] std::string_view word(Verdict verdict);
-[[nodiscard]] std::string_view word(Residency residency);
+[[nodiscard]] OCCAM_API std::string_view word(Verdict verdict);
+[[nodiscard]] OCCAM_API std::string_view word(Residency residency);
 
 /// What the store knows of one (model, task). Scores are in the metric's own units.
 struct Evidence {

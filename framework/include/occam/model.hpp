@@ -15,6 +15,7 @@
 
 #include "occam/answer.hpp"
 #include "occam/error.hpp"
+#include "occam/export.hpp"
 #include "occam/request.hpp"
 
 namespace occam {
@@ -56,7 +57,7 @@ struct Speed {
   double generated_tokens_per_second = 0;
 };
 
-class Model {
+class OCCAM_API Model {
  public:
   Model(Model&&) noexcept;
   Model& operator=(Model&&) noexcept;

@@ -21,6 +21,7 @@
 #include "occam/catalogue.hpp"
 #include "occam/error.hpp"
 #include "occam/evaluation.hpp"
+#include "occam/export.hpp"
 #include "occam/model.hpp"
 #include "occam/plan.hpp"
 #include "occam/plugins.hpp"
@@ -46,7 +47,7 @@ enum class LoadScope {
   kVocabulary,  ///< enough to tokenize and render
 };
 
-class Occam {
+class OCCAM_API Occam {
  public:
   /// Reads the policy, loads the plugins, opens the store; models are loaded when they are first needed.
   /// Errors: kUsage with every diagnostic in `details`, kStore, kPlugin.
@@ -77,12 +78,11 @@ class Occam {
   [[nodiscard]] std::filesystem::path store_path() const;
 
  private:
-  struct Host;
-  explicit Occam(std::unique_ptr<Host> host);
-  std::unique_ptr<Host> host_;
+  explicit Occam(std::unique_ptr<app::Core> core);
+  std::unique_ptr<app::Core> core_;
 };
 
 /// `0.1.0`
-[[nodiscard]] std::string_view version();
+[[nodiscard]] OCCAM_API std::string_view version();
 
 }  // namespace occam

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "occam/evidence.hpp"
+#include "occam/export.hpp"
 
 namespace occam {
 
@@ -76,7 +77,7 @@ struct Decision {
   std::vector<Attempt> attempts;
 };
 
-[[nodiscard]] std::string_view word(Accept accept);
-[[nodiscard]] std::string_view word(Outcome outcome);
+[[nodiscard]] OCCAM_API std::string_view word(Accept accept);
+[[nodiscard]] OCCAM_API std::string_view word(Outcome outcome);
 
 }  // namespace occam

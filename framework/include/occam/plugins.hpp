@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "occam/error.hpp"
+#include "occam/export.hpp"
 
 namespace occam {
 
@@ -40,7 +41,7 @@ struct ConformanceReport {
   std::string file;
   std::uint64_t seed = 0;
   std::vector<ConformanceCase> cases;
-  [[nodiscard]] std::int64_t count(CaseOutcome outcome) const;
+  [[nodiscard]] OCCAM_API std::int64_t count(CaseOutcome outcome) const;
 };
 
 struct ConformanceRule {
@@ -57,10 +58,10 @@ struct ConformanceOptions {
 };
 
 /// The conformance kit: one child process per case, so a crash or a hang is a result. Threads: one call at a time.
-[[nodiscard]] Result<ConformanceReport> check_plugin(const std::filesystem::path& file,
-                                                     const ConformanceOptions& options = {});
-[[nodiscard]] std::vector<ConformanceRule> conformance_rules();
+[[nodiscard]] OCCAM_API Result<ConformanceReport> check_plugin(const std::filesystem::path& file,
+                                                               const ConformanceOptions& options = {});
+[[nodiscard]] OCCAM_API std::vector<ConformanceRule> conformance_rules();
 /// The report as JUnit XML.
-[[nodiscard]] std::string to_junit(const ConformanceReport& report);
+[[nodiscard]] OCCAM_API std::string to_junit(const ConformanceReport& report);
 
 }  // namespace occam

@@ -43,6 +43,12 @@ std::string to_pointer(const std::vector<std::string>& context) {
   return pointer;
 }
 
+/// valijson reports every level on the way out of a violation; the innermost one says what is wrong.
+void keep_innermost(std::vector<Violation>& violations) {
+  const auto is_wrapper = [](const Violation& violation) { return violation.message.starts_with("Failed to validate"); };
+  if (!std::ranges::all_of(violations, is_wrapper)) std::erase_if(violations, is_wrapper);
+}
+
 }  // namespace
 
 JsonSchema::JsonSchema(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
@@ -74,6 +80,7 @@ std::vector<Violation> JsonSchema::check(std::string_view json) const {
     if (validator.validate(compiled_->schema, BoostJsonAdapter(value), &results)) return violations;
     for (valijson::ValidationResults::Error failure; results.popError(failure);)
       violations.push_back({to_pointer(failure.context), failure.description});
+    keep_innermost(violations);
   } catch (const std::exception& exception) {
     violations.push_back({"", exception.what()});
   }

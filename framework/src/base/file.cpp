@@ -48,12 +48,21 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view cont
   return {};
 }
 
-std::filesystem::path cache_directory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/')
-    return std::filesystem::path(cache) / "occam";
+namespace {
+
+/// A folder of the XDG base directory specification: the variable where it is absolute, else under the home.
+std::filesystem::path user_directory(const char* variable, const char* under_home) {
+  if (const char* folder = std::getenv(variable); folder != nullptr && *folder == '/')
+    return std::filesystem::path(folder) / "occam";
   const char* home = std::getenv("HOME");
-  return std::filesystem::path(home != nullptr ? home : "/tmp") / ".cache" / "occam";
+  return std::filesystem::path(home != nullptr ? home : "/tmp") / under_home / "occam";
 }
+
+}  // namespace
+
+std::filesystem::path cache_directory() { return user_directory("XDG_CACHE_HOME", ".cache"); }
+
+std::filesystem::path data_directory() { return user_directory("XDG_DATA_HOME", ".local/share"); }
 
 std::filesystem::path module_directory() {
   Dl_info info{};

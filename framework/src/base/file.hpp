@@ -18,6 +18,9 @@ namespace occam {
 /// `${XDG_CACHE_HOME:-~/.cache}/occam`: models and digests. Not created.
 [[nodiscard]] std::filesystem::path cache_directory();
 
+/// `${XDG_DATA_HOME:-~/.local/share}/occam`: the store of the built-in policy. Not created.
+[[nodiscard]] std::filesystem::path data_directory();
+
 /// The folder of the library or program that this code was linked into; where plugins and configs are looked for.
 [[nodiscard]] std::filesystem::path module_directory();
 

@@ -19,11 +19,11 @@ bool is_digest(std::string_view text) {
 }  // namespace
 
 Result<std::string> weights_digest(const std::filesystem::path& file) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(file.c_str(), &status) != 0) return fail(ErrorCode::kNotFound, "there is no such file", file.string());
-  const std::string key = fmt::format("{}:{}:{}:{}.{}:{}.{}", status.st_dev, status.st_ino, status.st_size,
-                                      status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec,
-                                      status.st_ctim.tv_nsec);
+  const std::string key =
+      fmt::format("{}:{}:{}:{}.{}:{}.{}", status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec,
+                  status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
   const std::filesystem::path folder = cache_directory() / "digests";
   const std::filesystem::path remembered = folder / sha256_hex(key).substr(0, 32);
   if (const Result<std::string> known = read_file(remembered); known && is_digest(trim(*known)))

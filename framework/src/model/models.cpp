@@ -94,7 +94,9 @@ Result<Models::Entry*> Models::find(std::string_view id) const {
   return found->second.get();
 }
 
-const config::Model& Models::declaration(std::string_view id) const { return (*find(id))->declaration; }
+const config::Model& Models::declaration(std::string_view id) const {
+  return (*find(id))->declaration;
+}
 
 Result<std::shared_ptr<plugin::Backend>> Models::backend_of(const config::Model& model) {
   const std::lock_guard lock(mutex_);

@@ -49,8 +49,7 @@ Result<std::shared_ptr<Backend>> Backend::create(std::shared_ptr<const Library> 
                                                  std::string_view config_json) {
   occam_abi_backend* handle = nullptr;
   ErrorCatcher caught(fmt::format("backend {}", info.id));
-  const std::int32_t status =
-      library->backends()->create(info.id.c_str(), borrow(config_json), &handle, caught.abi());
+  const std::int32_t status = library->backends()->create(info.id.c_str(), borrow(config_json), &handle, caught.abi());
   if (status != OCCAM_ABI_OK) return fail(caught.error(status));
   return std::shared_ptr<Backend>(new Backend(std::move(library), info, handle));
 }
@@ -58,12 +57,15 @@ Result<std::shared_ptr<Backend>> Backend::create(std::shared_ptr<const Library> 
 Backend::Backend(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_backend* handle)
     : library_(std::move(library)), info_(info), factory_(library_->backends()), handle_(handle) {}
 
-Backend::~Backend() { factory_->destroy(handle_); }
+Backend::~Backend() {
+  factory_->destroy(handle_);
+}
 
-const void* Backend::extension(const char* id) const { return factory_->get_extension(handle_, id); }
+const void* Backend::extension(const char* id) const {
+  return factory_->get_extension(handle_, id);
+}
 
-Result<std::shared_ptr<LoadedModel>> Backend::load(std::string_view id, std::string_view config_json,
-                                                   LoadScope scope) {
+Result<std::shared_ptr<LoadedModel>> Backend::load(std::string_view id, std::string_view config_json, LoadScope scope) {
   const occam_abi_model_spec spec{.struct_size = sizeof spec,
                                   .id = borrow(id),
                                   .config = borrow(config_json),
@@ -92,7 +94,9 @@ Result<std::string> Backend::inspect(std::string_view config_json) {
 LoadedModel::LoadedModel(std::shared_ptr<Backend> backend, std::string_view id, occam_abi_model* handle)
     : backend_(std::move(backend)), who_(fmt::format("model {}", id)), handle_(handle) {}
 
-LoadedModel::~LoadedModel() { backend_->factory_->unload(backend_->handle_, handle_); }
+LoadedModel::~LoadedModel() {
+  backend_->factory_->unload(backend_->handle_, handle_);
+}
 
 Result<void> LoadedModel::read_info() {
   const auto take_info = [](void* ctx, const occam_abi_model_info* raw) noexcept {
@@ -255,12 +259,12 @@ Result<std::vector<std::int32_t>> LoadedModel::encode(std::string_view text, std
   const auto* extension = static_cast<const occam_abi_tokenize*>(backend_->extension(OCCAM_ABI_EXT_TOKENIZE));
   if (extension == nullptr) return unsupported(who_, "tokenize");
   std::vector<std::int32_t> taken;
-  const occam_abi_ids_sink sink{sizeof sink, &taken, [](void* ctx, const std::int32_t* ids, std::size_t count) noexcept {
+  const occam_abi_ids_sink sink{sizeof sink, &taken,
+                                [](void* ctx, const std::int32_t* ids, std::size_t count) noexcept {
                                   static_cast<std::vector<std::int32_t>*>(ctx)->assign(ids, ids + count);
                                 }};
   ErrorCatcher caught(who_);
-  const std::int32_t status =
-      extension->encode(backend_->handle_, handle_, borrow(text), flags, &sink, caught.abi());
+  const std::int32_t status = extension->encode(backend_->handle_, handle_, borrow(text), flags, &sink, caught.abi());
   if (status != OCCAM_ABI_OK) return fail(caught.error(status));
   return taken;
 }

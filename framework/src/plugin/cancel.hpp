@@ -15,7 +15,8 @@ class CancelBridge {
  public:
   explicit CancelBridge(const CallLimits& limits)
       : token_(limits.cancel),
-        abi_{sizeof(occam_abi_cancel), this, &CancelBridge::is_cancelled, limits.deadline_ns, &CancelBridge::on_cancel} {}
+        abi_{sizeof(occam_abi_cancel), this, &CancelBridge::is_cancelled, limits.deadline_ns,
+             &CancelBridge::on_cancel} {}
   CancelBridge(const CancelBridge&) = delete;
   CancelBridge& operator=(const CancelBridge&) = delete;
 

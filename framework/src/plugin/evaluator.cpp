@@ -20,8 +20,10 @@ struct EvalCatcher {
 
   static void value(void* ctx, std::size_t metric, double value) noexcept {
     auto& self = *static_cast<EvalCatcher*>(ctx);
-    if (metric < self.score.values.size()) self.score.values[metric] = value;
-    else ++self.unknown_metrics;
+    if (metric < self.score.values.size())
+      self.score.values[metric] = value;
+    else
+      ++self.unknown_metrics;
   }
   static void rationale(void* ctx, occam_abi_string text) noexcept {
     static_cast<EvalCatcher*>(ctx)->score.rationale = view(text);
@@ -72,7 +74,9 @@ Result<std::shared_ptr<Evaluator>> Evaluator::create(std::shared_ptr<const Libra
 Evaluator::Evaluator(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_evaluator* handle)
     : library_(std::move(library)), info_(info), handle_(handle) {}
 
-Evaluator::~Evaluator() { library_->evaluators()->destroy(handle_); }
+Evaluator::~Evaluator() {
+  library_->evaluators()->destroy(handle_);
+}
 
 Result<EvalScore> Evaluator::evaluate(const EvalItem& item, std::span<const EvalOutput> outputs) const {
   const std::vector<occam_abi_string> targets = borrow_all(item.targets);

@@ -43,8 +43,7 @@ struct EvalScore {
 class Evaluator {
  public:
   [[nodiscard]] static Result<std::shared_ptr<Evaluator>> create(std::shared_ptr<const Library> library,
-                                                                 const PluginInfo& info,
-                                                                 std::string_view config_json);
+                                                                 const PluginInfo& info, std::string_view config_json);
   ~Evaluator();
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;

@@ -16,9 +16,13 @@ void host_log(void*, std::int32_t level, occam_abi_string message) noexcept {
   }
 }
 
-std::int64_t host_now_ns(void*) noexcept { return monotonic_ns(); }
+std::int64_t host_now_ns(void*) noexcept {
+  return monotonic_ns();
+}
 
-const void* host_extension(void*, const char*) noexcept { return nullptr; }
+const void* host_extension(void*, const char*) noexcept {
+  return nullptr;
+}
 
 }  // namespace
 

@@ -48,9 +48,12 @@ bool is_complete(const Factory* factory, Fields... fields) {
 
 std::string_view word(Kind kind) {
   switch (kind) {
-    case Kind::kBackend: return "backend";
-    case Kind::kRouter: return "router";
-    case Kind::kEvaluator: return "evaluator";
+    case Kind::kBackend:
+      return "backend";
+    case Kind::kRouter:
+      return "router";
+    case Kind::kEvaluator:
+      return "evaluator";
   }
   return "";
 }
@@ -98,9 +101,8 @@ Result<void> Library::read_factories() {
   using B = occam_abi_backend_factory;
   using R = occam_abi_router_factory;
   using E = occam_abi_evaluator_factory;
-  if (backends_ != nullptr &&
-      !is_complete(backends_, &B::count, &B::describe, &B::create, &B::destroy, &B::load, &B::unload, &B::info,
-                   &B::generate, &B::health, &B::get_extension))
+  if (backends_ != nullptr && !is_complete(backends_, &B::count, &B::describe, &B::create, &B::destroy, &B::load,
+                                           &B::unload, &B::info, &B::generate, &B::health, &B::get_extension))
     return refuse(file_, "its backend factory is short or lacks a required function");
   if (routers_ != nullptr && !is_complete(routers_, &R::count, &R::describe, &R::create, &R::destroy, &R::route))
     return refuse(file_, "its router factory is short or lacks a required function");
@@ -125,8 +127,8 @@ Result<void> Library::read_factories() {
       const occam_abi_metric& metric = descriptor->metrics[m];
       if (!(metric.low < metric.high))
         return refuse(file_, fmt::format("evaluator \"{}\": the range of metric {} is empty", info.id, m));
-      info.metrics.push_back({std::string(view(metric.name)), metric.low, metric.high, metric.higher_is_better != 0,
-                              metric.binary != 0});
+      info.metrics.push_back(
+          {std::string(view(metric.name)), metric.low, metric.high, metric.higher_is_better != 0, metric.binary != 0});
     }
   }
   if (plugins_.empty()) return refuse(file_, "offers no backend, router or evaluator");
@@ -145,8 +147,8 @@ Result<void> Library::add(Kind kind, const occam_abi_descriptor* descriptor) {
   info.config_schema = view(descriptor->config_schema);
   info.file = file_;
   if (!is_identifier(info.id))
-    return refuse(file_, fmt::format("a {} has the id \"{}\"; an id is lower-case letters, digits and _", word(kind),
-                                     info.id));
+    return refuse(
+        file_, fmt::format("a {} has the id \"{}\"; an id is lower-case letters, digits and _", word(kind), info.id));
   for (const PluginInfo& other : plugins_)
     if (other.kind == kind && other.id == info.id)
       return refuse(file_, fmt::format("offers the {} \"{}\" twice", word(kind), info.id));

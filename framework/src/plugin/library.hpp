@@ -36,7 +36,7 @@ struct PluginInfo {
   std::string id;
   std::string version;
   std::string description;
-  std::string config_schema;         ///< a JSON Schema, or empty
+  std::string config_schema;  ///< a JSON Schema, or empty
   std::filesystem::path file;
   std::int32_t residency = OCCAM_ABI_RESIDENCY_DEVICE;  ///< of a backend
   std::int32_t needs = OCCAM_ABI_NEEDS_GENERATE;        ///< of an evaluator
@@ -45,8 +45,8 @@ struct PluginInfo {
 
 class Library {
  public:
-  /// Errors: kPlugin with the file in `where`: refused by the pre-flight, by dlopen, by the ABI's version, by `init`, or
-  /// a descriptor that breaks the contract.
+  /// Errors: kPlugin with the file in `where`: refused by the pre-flight, by dlopen, by the ABI's version, by `init`,
+  /// or a descriptor that breaks the contract.
   [[nodiscard]] static Result<std::shared_ptr<const Library>> open(const std::filesystem::path& file,
                                                                    const std::string& sha256_pin = {});
 

@@ -20,7 +20,7 @@ std::unexpected<Error> refuse(const std::filesystem::path& file, std::string mes
 }
 
 Result<void> check_permissions(const std::filesystem::path& file) {
-  struct stat status {};
+  struct stat status{};
   if (!file.is_absolute()) return refuse(file, "is not an absolute path");
   if (::stat(file.c_str(), &status) != 0) return refuse(file, "there is no such file");
   if (!S_ISREG(status.st_mode)) return refuse(file, "is not a regular file");

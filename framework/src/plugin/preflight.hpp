@@ -1,7 +1,7 @@
 // What is checked of a plugin file before any of its code runs.
 //
-// The file must be an absolute path to a regular file that only its owner and group may write, match its sha256 pin where
-// there is one, and export occam_entry_v1. The symbol table is read without running constructors, so a library of
+// The file must be an absolute path to a regular file that only its owner and group may write, match its sha256 pin
+// where there is one, and export occam_entry_v1. The symbol table is read without running constructors, so a library of
 // another ABI major is refused unopened.
 #pragma once
 

@@ -37,8 +37,7 @@ Registry Registry::load(std::span<const std::filesystem::path> folders,
   return registry;
 }
 
-void Registry::load_folder(const std::filesystem::path& folder,
-                           const std::map<std::string, std::string>& sha256_pins) {
+void Registry::load_folder(const std::filesystem::path& folder, const std::map<std::string, std::string>& sha256_pins) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
@@ -63,11 +62,11 @@ void Registry::load_file(const std::filesystem::path& file, const std::string& s
   if (!library) return refuse(library.error());
   for (const PluginInfo& info : (*library)->plugins()) {
     if (const PluginInfo* other = find(info.kind, info.id); other != nullptr)
-      return refuse({ErrorCode::kPlugin,
-                     fmt::format("offers the {} \"{}\", which {} has taken", word(info.kind), info.id,
-                                 other->file.string()),
-                     file.string(),
-                     {}});
+      return refuse(
+          {ErrorCode::kPlugin,
+           fmt::format("offers the {} \"{}\", which {} has taken", word(info.kind), info.id, other->file.string()),
+           file.string(),
+           {}});
   }
   libraries_.push_back(std::move(*library));
 }

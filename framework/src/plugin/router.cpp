@@ -62,7 +62,9 @@ Result<std::shared_ptr<Router>> Router::create(std::shared_ptr<const Library> li
 Router::Router(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_router* handle)
     : library_(std::move(library)), info_(info), handle_(handle) {}
 
-Router::~Router() { library_->routers()->destroy(handle_); }
+Router::~Router() {
+  library_->routers()->destroy(handle_);
+}
 
 Result<Routing> Router::route(const occam_abi_route_request& request) const {
   RouteCatcher catcher(request.candidate_count);
@@ -71,8 +73,9 @@ Result<Routing> Router::route(const occam_abi_route_request& request) const {
   if (status != OCCAM_ABI_OK) return fail(caught.error(status));
   for (const char judged : catcher.judged) catcher.is_broken = catcher.is_broken || judged == 0;
   if (catcher.is_broken)
-    return fail(ErrorCode::kPlugin,
-                fmt::format("router {}: did not judge every candidate exactly once, or named one that is none", info_.id));
+    return fail(
+        ErrorCode::kPlugin,
+        fmt::format("router {}: did not judge every candidate exactly once, or named one that is none", info_.id));
   return std::move(catcher.routing);
 }
 

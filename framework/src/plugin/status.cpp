@@ -32,7 +32,9 @@ constexpr std::array<StatusRow, 17> kStatuses = {{
     {"UNAUTHENTICATED", ErrorCode::kModel},
 }};
 
-bool is_known(std::int32_t status) { return status >= 0 && static_cast<std::size_t>(status) < kStatuses.size(); }
+bool is_known(std::int32_t status) {
+  return status >= 0 && static_cast<std::size_t>(status) < kStatuses.size();
+}
 
 }  // namespace
 
@@ -57,7 +59,8 @@ void ErrorCatcher::set(void* ctx, std::int32_t, occam_abi_string message, occam_
 }
 
 Error ErrorCatcher::error(std::int32_t status) const {
-  std::string message = message_.empty() ? fmt::format("{} without a word of explanation", status_name(status)) : message_;
+  std::string message =
+      message_.empty() ? fmt::format("{} without a word of explanation", status_name(status)) : message_;
   return {to_error_code(status), fmt::format("{}: {}", who_, message), where_, {}};
 }
 

@@ -16,7 +16,9 @@ namespace occam::plugin {
   return text.size == 0 || text.data == nullptr ? std::string_view{} : std::string_view{text.data, text.size};
 }
 
-[[nodiscard]] inline occam_abi_string borrow(std::string_view text) { return {text.data(), text.size()}; }
+[[nodiscard]] inline occam_abi_string borrow(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 /// Which kind of error a status is to users of the embedding API.
 [[nodiscard]] ErrorCode to_error_code(std::int32_t status);

@@ -1,0 +1,141 @@
+// occam::Evaluation: suites over models, and the tables of what came of it.
+#include "occam/evaluation.hpp"
+
+#include "app/core.hpp"
+#include "eval/outcomes.hpp"
+#include "eval/report.hpp"
+#include "eval/runner.hpp"
+#include "eval/suite.hpp"
+
+namespace occam {
+namespace {
+
+/// A suite with its evaluator, ready to be run over models.
+struct LoadedSuite {
+  eval::Suite suite;
+  std::shared_ptr<plugin::Evaluator> evaluator;
+};
+
+Result<LoadedSuite> load_suite(app::Core& core, std::string_view name) {
+  const Result<config::Suite> read = app::find_suite(core, name);
+  if (!read) return fail(read.error());
+  const plugin::PluginInfo* info = core.registry.find(plugin::Kind::kEvaluator, read->evaluator.value);
+  Result<eval::Suite> suite = eval::Suite::load(*read, *info);
+  if (!suite) return fail(suite.error());
+  auto evaluator = core.registry.make_evaluator(read->evaluator.value, read->evaluator_table.json);
+  if (!evaluator) {
+    Error error = evaluator.error();
+    error.where = read->evaluator_table.position_of(error.where).where();
+    return fail(std::move(error));
+  }
+  return LoadedSuite{std::move(*suite), std::move(*evaluator)};
+}
+
+/// The models that a task may be routed to, in the policy's order.
+std::vector<std::string> candidates_of(const app::Core& core, std::string_view task) {
+  const config::Task* table = core.policy.find_task(task);
+  const config::Rules* rules =
+      core.policy.find_rules(table != nullptr && table->policy ? table->policy->value : "default");
+  std::vector<std::string> ids;
+  if (rules != nullptr)
+    for (const auto& candidate : rules->candidates) ids.push_back(candidate.value);
+  if (ids.empty())
+    for (const config::Model& model : core.policy.models) ids.push_back(model.id.value);
+  return ids;
+}
+
+eval::RunOptions to_options(const EvaluationRequest& request,
+                            const std::function<void(const EvaluationProgress&)>& observer) {
+  return {.limit = request.limit,
+          .sample = request.sample,
+          .seed = request.seed,
+          .resume = request.resume,
+          .cancel = request.cancel,
+          .observer = observer};
+}
+
+/// A run that did not begin.
+EvaluationRun failed_run(const LoadedSuite& loaded, const std::string& model, const Error& error) {
+  EvaluationRun run;
+  run.suite = loaded.suite.record().name;
+  run.task = loaded.suite.record().task;
+  run.model = model;
+  run.metric = loaded.suite.record().metric;
+  run.failure = error.where.empty() ? error.message : error.where + ": " + error.message;
+  return run;
+}
+
+Result<EvaluationRun> run_one(app::Core& core, const LoadedSuite& loaded, const std::string& model,
+                              const eval::RunOptions& options) {
+  const Result<std::string> id = core.models->resolve(model);
+  if (!id) return fail(id.error());
+  const auto store = core.store();
+  if (!store) return fail(store.error());
+  const auto identity = core.models->identify(*id);
+  if (!identity) return failed_run(loaded, *id, identity.error());
+  const auto subject = core.models->acquire(*id);
+  if (!subject) return failed_run(loaded, *id, subject.error());
+  eval::Subject under_test{.model = **subject, .identity = *identity, .label = *id};
+  if (const auto& price = core.models->declaration(*id).price) {
+    under_test.input_price = price->value.input;
+    under_test.output_price = price->value.output;
+  }
+  return eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, options);
+}
+
+}  // namespace
+
+Evaluation Occam::evaluation() const {
+  return Evaluation(*core_);
+}
+
+Result<std::vector<EvaluationRun>> Evaluation::run(
+    const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer) const {
+  std::vector<LoadedSuite> suites;
+  for (const std::string& name : request.suites) {
+    Result<LoadedSuite> loaded = load_suite(*core_, name);
+    if (!loaded) return fail(loaded.error());
+    suites.push_back(std::move(*loaded));
+  }
+  std::vector<EvaluationRun> runs;
+  for (const LoadedSuite& loaded : suites) {
+    const std::vector<std::string> models =
+        request.models.empty() ? candidates_of(*core_, loaded.suite.record().task) : request.models;
+    if (models.empty())
+      return fail(ErrorCode::kUsage, "there is no model to evaluate", {},
+                  "name some with --models, or declare them in the policy");
+    for (const std::string& model : models) {
+      Result<EvaluationRun> run = run_one(*core_, loaded, model, to_options(request, observer));
+      if (!run) return fail(run.error());
+      runs.push_back(std::move(*run));
+      if (request.cancel.stop_requested()) return runs;
+    }
+  }
+  return runs;
+}
+
+Result<std::vector<Evidence>> Evaluation::report(const ReportQuery& query) const {
+  const auto store = core_->store();
+  if (!store) return fail(store.error());
+  std::vector<eval::TaskThreshold> thresholds;
+  for (const config::Task& task : core_->policy.tasks) {
+    std::optional<double> error;
+    if (task.error) error = task.error->value.value;
+    thresholds.push_back({task.id, task.threshold.value, error});
+  }
+  return eval::make_report(**store, thresholds, query);
+}
+
+Result<ImportSummary> Evaluation::import_outcomes(const std::filesystem::path& file) const {
+  const auto store = core_->store();
+  if (!store) return fail(store.error());
+  return eval::import_outcomes(**store, file);
+}
+
+Result<std::int64_t> Evaluation::export_outcomes(const std::filesystem::path& file) const {
+  const auto store = core_->store();
+  if (!store) return fail(store.error());
+  return eval::export_outcomes(**store, file);
+}
+
+}  // namespace occam

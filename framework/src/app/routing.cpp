@@ -1,0 +1,81 @@
+#include "app/routing.hpp"
+
+#include "app/core.hpp"
+
+namespace occam::app {
+
+Result<std::shared_ptr<const eval::Suite>> EvidenceKeys::suite_of(std::string_view task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = suites_.find(task); found != suites_.end()) return found->second;
+  }
+  std::shared_ptr<const eval::Suite> suite;
+  const Result<config::Suite> read = find_suite(core_, task);
+  if (!read && read.error().code != ErrorCode::kNotFound) return fail(read.error());
+  if (read) {
+    const plugin::PluginInfo* evaluator = core_.registry.find(plugin::Kind::kEvaluator, read->evaluator.value);
+    Result<eval::Suite> loaded = eval::Suite::load(*read, *evaluator);
+    if (!loaded) return fail(loaded.error());
+    suite = std::make_shared<const eval::Suite>(std::move(*loaded));
+  }
+  const std::lock_guard lock(mutex_);
+  return suites_.emplace(task, suite).first->second;
+}
+
+Result<std::optional<store::EvidenceKey>> EvidenceKeys::imported_key(std::string_view model, std::string_view task) {
+  const auto store = core_.store();
+  if (!store) return fail(store.error());
+  const auto suite = (*store)->suite_of_task(task);
+  if (!suite) return fail(suite.error());
+  if (!*suite) return std::nullopt;
+  return store::EvidenceKey{.model = store::ModelIdentity::imported(std::string(model)).key(),
+                            .suite = (*suite)->hash,
+                            .configuration = store::Configuration::imported().hash()};
+}
+
+Result<std::optional<store::EvidenceKey>> EvidenceKeys::key(std::string_view model, std::string_view task) {
+  const std::pair<std::string, std::string> both(model, task);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = keys_.find(both); found != keys_.end()) return found->second;
+  }
+  const auto suite = suite_of(task);
+  if (!suite) return fail(suite.error());
+  if (*suite == nullptr) return imported_key(model, task);
+  const auto info = core_.models->describe(model);
+  if (!info) return fail(info.error());
+  const auto identity = core_.models->identify(model);
+  if (!identity) return fail(identity.error());
+  const store::EvidenceKey key = (*suite)->evidence_key(*identity, info->chat_template_hash);
+  const std::lock_guard lock(mutex_);
+  return keys_.emplace(both, key).first->second;
+}
+
+Routing::Routing(Core& core, store::Store& store, routing::ModelPort& models)
+    : core_(core),
+      keys_(core),
+      source_(store, [this](std::string_view model, std::string_view task) { return keys_.key(model, task); }),
+      evidence_(source_),
+      planner_({.policy = core.policy,
+                .models = models,
+                .evidence = evidence_,
+                .router = [this](std::string_view id, const auto& request) { return ask_router(id, request); }}),
+      executor_(models) {}
+
+Result<plugin::Routing> Routing::ask_router(std::string_view id, const occam_abi_route_request& request) {
+  std::shared_ptr<plugin::Router> router;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = routers_.find(id); found != routers_.end()) router = found->second;
+  }
+  if (router == nullptr) {
+    const config::PluginTable* table = core_.policy.find_router(id);
+    auto made = core_.registry.make_router(id, table == nullptr ? "{}" : table->json);
+    if (!made) return fail(made.error());
+    const std::lock_guard lock(mutex_);
+    router = routers_.emplace(id, *made).first->second;
+  }
+  return router->route(request);
+}
+
+}  // namespace occam::app

@@ -1,0 +1,63 @@
+// Routing as an Occam has it: the store's evidence, the router plugins, the planner and the executor.
+//
+// Made when the first request is routed, since it needs the store. Threads: [any].
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "eval/suite.hpp"
+#include "model/models.hpp"
+#include "plugin/router.hpp"
+#include "routing/evidence_table.hpp"
+#include "routing/executor.hpp"
+#include "routing/model_port.hpp"
+#include "routing/planner.hpp"
+#include "routing/store_evidence.hpp"
+
+namespace occam::app {
+
+struct Core;
+
+/// Which stored evidence counts for a model on a task: that of the task's suite as it is today, asked as it is asked
+/// today, of exactly this model. Threads: [any]; keys are remembered.
+class EvidenceKeys {
+ public:
+  explicit EvidenceKeys(Core& core) : core_(core) {}
+
+  /// Nothing where the task is not measured: it has no suite, and no outcomes were imported for it.
+  [[nodiscard]] Result<std::optional<store::EvidenceKey>> key(std::string_view model, std::string_view task);
+
+ private:
+  [[nodiscard]] Result<std::shared_ptr<const eval::Suite>> suite_of(std::string_view task);
+  [[nodiscard]] Result<std::optional<store::EvidenceKey>> imported_key(std::string_view model, std::string_view task);
+
+  Core& core_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const eval::Suite>, std::less<>> suites_;
+  std::map<std::pair<std::string, std::string>, store::EvidenceKey> keys_;
+};
+
+class Routing {
+ public:
+  Routing(Core& core, store::Store& store, routing::ModelPort& models);
+
+  [[nodiscard]] const routing::Planner& planner() const { return planner_; }
+  [[nodiscard]] const routing::Executor& executor() const { return executor_; }
+
+ private:
+  [[nodiscard]] Result<plugin::Routing> ask_router(std::string_view id, const occam_abi_route_request& request);
+
+  Core& core_;
+  EvidenceKeys keys_;
+  routing::StoreEvidence source_;
+  routing::EvidenceTable evidence_;
+  routing::Planner planner_;
+  routing::Executor executor_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<plugin::Router>, std::less<>> routers_;
+};
+
+}  // namespace occam::app

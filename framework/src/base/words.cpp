@@ -1,0 +1,60 @@
+// The words of the public enumerations: as policies, tables and JSON spell them.
+#include "occam/answer.hpp"
+#include "occam/evidence.hpp"
+#include "occam/plan.hpp"
+
+namespace occam {
+
+std::string_view word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kOpen: return "open";
+    case Verdict::kMeets: return "meets";
+    case Verdict::kMisses: return "misses";
+  }
+  return "";
+}
+
+std::string_view word(Residency residency) {
+  switch (residency) {
+    case Residency::kDevice: return "device";
+    case Residency::kEdge: return "edge";
+    case Residency::kCloud: return "cloud";
+  }
+  return "";
+}
+
+std::string_view word(Accept accept) {
+  switch (accept) {
+    case Accept::kAlways: return "always";
+    case Accept::kValid: return "valid";
+    case Accept::kAsk: return "ask";
+  }
+  return "";
+}
+
+std::string_view word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAnswered: return "answered";
+    case Outcome::kError: return "error";
+    case Outcome::kTimeout: return "timeout";
+    case Outcome::kOverloaded: return "overloaded";
+    case Outcome::kContext: return "context";
+    case Outcome::kInvalid: return "invalid";
+    case Outcome::kUnsure: return "unsure";
+    case Outcome::kCancelled: return "cancelled";
+  }
+  return "";
+}
+
+std::string_view word(FinishReason reason) {
+  switch (reason) {
+    case FinishReason::kStop: return "stop";
+    case FinishReason::kLength: return "length";
+    case FinishReason::kCancelled: return "cancelled";
+    case FinishReason::kTool: return "tool_calls";
+    case FinishReason::kFilter: return "content_filter";
+  }
+  return "";
+}
+
+}  // namespace occam
