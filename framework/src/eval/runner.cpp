@@ -47,6 +47,7 @@ class RunSession {
   bool take(std::int64_t position, Result<Asked> asked);
   bool store_result(const store::ItemResult& result);
   void stop_with(Error error);
+  void stop_for_outage();
   void report();
 
   const Suite& suite_;
@@ -67,7 +68,8 @@ class RunSession {
   Error last_failure_;
   std::int64_t stored_ = 0;
   double sum_ = 0;
-  Error error_;  ///< why the run stopped; meaningful where stopped_
+  std::string failure_;  ///< why the run ended early, where what was stored is good; else error_
+  Error error_;
 };
 
 std::vector<std::int64_t> RunSession::chosen_positions() const {
@@ -146,7 +148,17 @@ void RunSession::work() {
 
 void RunSession::stop_with(Error error) {
   const std::lock_guard lock(mutex_);
-  if (!stopped_.exchange(true)) error_ = std::move(error);
+  if (stopped_.exchange(true)) return;
+  if (error.code == ErrorCode::kCancelled) {
+    failure_ = "cancelled";
+  } else {
+    error_ = std::move(error);
+  }
+}
+
+void RunSession::stop_for_outage() {
+  if (stopped_.exchange(true)) return;
+  failure_ = fmt::format("{} items in a row failed, the last with: {}", held_back_.size(), last_failure_.message);
 }
 
 bool RunSession::take(std::int64_t position, Result<Asked> asked) {
@@ -160,7 +172,7 @@ bool RunSession::take(std::int64_t position, Result<Asked> asked) {
     held_back_.push_back(std::move(asked->result));
     last_failure_ = std::move(*asked->failure);
     if (held_back_.size() < kMostFailuresInARow) return true;
-    if (!stopped_.exchange(true)) error_ = last_failure_;
+    stop_for_outage();
     return false;
   }
   // The model is alive, so what failed before failed by itself.
@@ -198,42 +210,29 @@ void RunSession::report() {
 }
 
 Result<EvaluationRun> RunSession::end() {
-  if (!stopped_ && !held_back_.empty() && reused_ + stored_ > 0) {
-    for (const store::ItemResult& failed : held_back_) {
-      if (!store_result(failed)) break;
-    }
-    held_back_.clear();
-  }
-  if (!stopped_ && !held_back_.empty()) {
-    stopped_ = true;
-    error_ = last_failure_;
+  if (!stopped_ && !held_back_.empty() && reused_ + stored_ == 0) stop_for_outage();
+  for (const store::ItemResult& failed : held_back_) {
+    if (stopped_ || !store_result(failed)) break;
   }
   if (!stopped_) {
     if (auto finished = store_.finish_run(run_.id); !finished) return fail(finished.error());
   }
-  const bool ends_run_alone = error_.code == ErrorCode::kCancelled || !held_back_.empty();
-  if (stopped_ && !ends_run_alone) return fail(error_);
+  if (stopped_ && failure_.empty()) return fail(error_);
 
   const auto summary = store_.summarise(run_.id);
   if (!summary) return fail(summary.error());
-  EvaluationRun run{.suite = suite_.record().name,
-                    .task = suite_.record().task,
-                    .model = subject_.label,
-                    .metric = suite_.record().metric,
-                    .planned = run_.spec.planned_items,
-                    .n = summary->scores.n,
-                    .reused = reused_,
-                    .errors = summary->errors + summary->timeouts,
-                    .unscorable = summary->unscorable,
-                    .mean = summary->scores.mean(),
-                    .seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9,
-                    .failure = {}};
-  if (stopped_) {
-    run.failure = held_back_.empty()
-                      ? error_.message
-                      : fmt::format("{} items in a row failed, the last with: {}", held_back_.size(), error_.message);
-  }
-  return run;
+  return EvaluationRun{.suite = suite_.record().name,
+                       .task = suite_.record().task,
+                       .model = subject_.label,
+                       .metric = suite_.record().metric,
+                       .planned = run_.spec.planned_items,
+                       .n = summary->scores.n,
+                       .reused = reused_,
+                       .errors = summary->errors + summary->timeouts,
+                       .unscorable = summary->unscorable,
+                       .mean = summary->scores.mean(),
+                       .seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9,
+                       .failure = failure_};
 }
 
 }  // namespace

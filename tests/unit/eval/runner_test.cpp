@@ -185,10 +185,11 @@ TEST_CASE("a cancelled run keeps what it has and goes on where it was") {
   Setup setup;
   const Suite suite = value(load(write_sums(setup.folder, 20)));
   std::stop_source stop;
+  const auto stop_at_seven = [&](const EvaluationProgress& at) {
+    if (at.done == 7) stop.request_stop();
+  };
   const EvaluationRun cut = value(
-      setup.run(suite, sums_script(20, 10), {.cancel = stop.get_token(), .observer = [&](const EvaluationProgress& at) {
-                                               if (at.done == 7) stop.request_stop();
-                                             }}));
+      setup.run(suite, sums_script(20, 10), {.parallel = 1, .cancel = stop.get_token(), .observer = stop_at_seven}));
   CHECK(cut.n == 7);
   CHECK(cut.failure == "cancelled");
   CHECK_FALSE(value(setup.store.evidence(suite.evidence_key(identity(), ""))).fixed_n);
@@ -199,6 +200,23 @@ TEST_CASE("a cancelled run keeps what it has and goes on where it was") {
   const EvaluationRun nothing = value(setup.run(suite, sums_script(20, 0), {.resume = Resume::kYes}));
   CHECK(nothing.reused == 20);
   CHECK(nothing.mean == 0.5);
+}
+
+TEST_CASE("a full disk ends the run with the store's words and the rest can be resumed") {
+  Setup setup;
+  const Suite suite = value(load(write_sums(setup.folder, 200)));
+  setup.store = value(store::Store::open(setup.folder / "small.db", {.max_pages = 40}));
+  json::object replies;
+  for (int i = 0; i < 200; ++i) replies["is " + std::to_string(i) + " "] = std::string(3000, 'x') + std::to_string(i);
+  const Error error = error_of(setup.run(suite, json::serialize(json::object{{"replies", replies}})));
+  CHECK(error.code == ErrorCode::kStore);
+  CHECK_THAT(error.message, Catch::Contains("the disk is full"));
+  const auto before = value(setup.store.evidence(suite.evidence_key(identity(), ""))).scores.n;
+  setup.store = open_store(setup.folder / "small.db");
+  const EvaluationRun rest = value(setup.run(suite, sums_script(200, 200), {.resume = Resume::kYes}));
+  CHECK(before > 0);
+  CHECK(rest.reused == before);
+  CHECK(rest.n == 200);
 }
 
 TEST_CASE("what the prompt cost is stored with the prices of the model") {
