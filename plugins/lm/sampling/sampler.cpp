@@ -47,32 +47,63 @@ bool Sampler::before(const Candidate& left, const Candidate& right) noexcept {
   return left.logit != right.logit ? left.logit > right.logit : left.token < right.token;
 }
 
-void Sampler::gather(std::span<const float> logits) {
-  constexpr float kLargest = std::numeric_limits<float>::max();
-  candidates_.clear();
-  sorted_ = false;
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (logits[i] > -std::numeric_limits<float>::infinity()) {  // false for NaN
-      candidates_.push_back({std::min(logits[i], kLargest), static_cast<std::int32_t>(i)});
-    }
-  }
-}
-
 void Sampler::penalise() {
   if (options_.repetition_penalty == 1.0F) return;
-  constexpr float kLargest = std::numeric_limits<float>::max();
   std::vector<std::int32_t> seen = recent_;
   std::sort(seen.begin(), seen.end());
   seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   for (const std::int32_t token : seen) {
-    const auto found =
-        std::lower_bound(candidates_.begin(), candidates_.end(), token,
-                         [](const Candidate& candidate, std::int32_t id) { return candidate.token < id; });
-    if (found == candidates_.end() || found->token != token) continue;
-    const float penalised =
-        found->logit > 0.0F ? found->logit / options_.repetition_penalty : found->logit * options_.repetition_penalty;
-    found->logit = std::clamp(penalised, -kLargest, kLargest);
+    if (token < 0 || static_cast<std::size_t>(token) >= scores_.size()) continue;
+    float& score = scores_[static_cast<std::size_t>(token)];
+    score = score > 0.0F ? score / options_.repetition_penalty : score * options_.repetition_penalty;
   }
+}
+
+std::int32_t Sampler::greedy() const {
+  float best = -std::numeric_limits<float>::infinity();
+  std::int32_t token = -1;
+  for (std::size_t i = 0; i < scores_.size(); ++i) {
+    if (scores_[i] > best) {  // false for NaN
+      best = scores_[i];
+      token = static_cast<std::int32_t>(i);
+    }
+  }
+  return token;
+}
+
+/// The candidate that a score stands for: finite, so that differences are numbers.
+std::optional<Sampler::Candidate> Sampler::candidate(std::size_t token) const {
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  const float score = scores_[token];
+  if (!(score > -std::numeric_limits<float>::infinity())) return std::nullopt;  // NaN too
+  return Candidate{std::min(score, kLargest), static_cast<std::int32_t>(token)};
+}
+
+void Sampler::gather_all() {
+  candidates_.clear();
+  sorted_ = false;
+  for (std::size_t i = 0; i < scores_.size(); ++i) {
+    if (const auto found = candidate(i)) candidates_.push_back(*found);
+  }
+}
+
+/// One pass with a heap of the best so far, whose worst is in front: most scores cost one comparison.
+void Sampler::gather_top(std::size_t count) {
+  candidates_.clear();
+  sorted_ = true;
+  for (std::size_t i = 0; i < scores_.size(); ++i) {
+    const bool full = candidates_.size() == count;
+    if (full && !(scores_[i] > candidates_.front().logit)) continue;
+    const auto found = candidate(i);
+    if (!found || (full && !before(*found, candidates_.front()))) continue;
+    if (full) {
+      std::pop_heap(candidates_.begin(), candidates_.end(), before);
+      candidates_.pop_back();
+    }
+    candidates_.push_back(*found);
+    std::push_heap(candidates_.begin(), candidates_.end(), before);
+  }
+  std::sort_heap(candidates_.begin(), candidates_.end(), before);
 }
 
 /// Brings the `end` first candidates into order, of which `begin` are already.
@@ -86,14 +117,6 @@ void Sampler::sort_front(std::size_t begin, std::size_t end) {
 double Sampler::largest_logit() const {
   const auto largest = sorted_ ? candidates_.begin() : std::min_element(candidates_.begin(), candidates_.end(), before);
   return static_cast<double>(largest->logit);
-}
-
-void Sampler::keep_top_k() {
-  const auto count = static_cast<std::size_t>(options_.top_k);
-  if (count == 0 || count >= candidates_.size()) return;
-  sort_front(0, count);
-  candidates_.resize(count);
-  sorted_ = true;
 }
 
 void Sampler::keep_top_p() {
@@ -155,19 +178,23 @@ std::int32_t Sampler::draw() {
 }
 
 std::int32_t Sampler::choose() {
-  if (options_.temperature == 0.0F) return std::min_element(candidates_.begin(), candidates_.end(), before)->token;
-  keep_top_k();
+  if (options_.temperature == 0.0F) return greedy();
+  if (options_.top_k > 0) {
+    gather_top(static_cast<std::size_t>(options_.top_k));
+  } else {
+    gather_all();
+  }
+  if (candidates_.empty()) return -1;
   keep_top_p();
   keep_min_p();
   return draw();
 }
 
 std::int32_t Sampler::sample(std::span<const float> logits) {
-  gather(logits);
-  if (candidates_.empty()) return -1;
+  scores_.assign(logits.begin(), logits.end());
   penalise();
   const std::int32_t token = choose();
-  observe(token);
+  if (token >= 0) observe(token);
   return token;
 }
 

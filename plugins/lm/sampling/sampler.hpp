@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -53,11 +54,13 @@ class Sampler {
 
   explicit Sampler(const SamplingOptions& options);
   static bool before(const Candidate& left, const Candidate& right) noexcept;
-  void gather(std::span<const float> logits);
   void penalise();
+  [[nodiscard]] std::int32_t greedy() const;
+  [[nodiscard]] std::optional<Candidate> candidate(std::size_t token) const;
+  void gather_all();
+  void gather_top(std::size_t count);
   void sort_front(std::size_t begin, std::size_t end);
   [[nodiscard]] double largest_logit() const;
-  void keep_top_k();
   void keep_top_p();
   void keep_min_p();
   [[nodiscard]] std::int32_t draw();
@@ -67,6 +70,7 @@ class Sampler {
   Random random_;
   std::vector<std::int32_t> recent_;  // a ring of kPenaltyWindow
   std::size_t recent_next_ = 0;
+  std::vector<float> scores_;  // the logits after the penalty
   std::vector<Candidate> candidates_;
   bool sorted_ = false;  // candidates_ is in the order of before(); otherwise in that of the ids
 };
