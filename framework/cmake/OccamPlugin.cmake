@@ -4,7 +4,8 @@
 # undefined symbols, installed beside the others, and one conformance test per plugin. Needs occam::sdk alone, so it
 # works from an installed Occam as it does here.
 # STATIC also makes <name>_static, an archive without an entry restriction, for tests of the insides.
-# OCCAM_CONFORMANCE_MODEL, a variable of the calling folder, is a model file for that test; it may be absent.
+# For that test the calling folder may set OCCAM_CONFORMANCE_CONFIG, the instance's table as JSON, and
+# OCCAM_CONFORMANCE_MODEL, a model file that may be absent.
 # OUTPUT_DIRECTORY is for plugins that only tests use: they go there, and are neither installed nor tested themselves.
 
 set(OCCAM_PLUGIN_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/occam_plugin.map)
@@ -43,7 +44,11 @@ function(occam_add_plugin name)
   set_property(GLOBAL APPEND PROPERTY OCCAM_PLUGINS ${target})
   if(OCCAM_TESTS)
     # tests/conformance makes the program; from an installed Occam `occam plugins check` is the same.
-    add_test(NAME "conformance: ${name}" COMMAND conformance_check $<TARGET_FILE:${target}> ${OCCAM_CONFORMANCE_MODEL})
+    if(NOT OCCAM_CONFORMANCE_CONFIG)
+      set(OCCAM_CONFORMANCE_CONFIG "{}")
+    endif()
+    add_test(NAME "conformance: ${name}" COMMAND
+      conformance_check $<TARGET_FILE:${target}> ${OCCAM_CONFORMANCE_CONFIG} ${OCCAM_CONFORMANCE_MODEL})
     set_tests_properties("conformance: ${name}" PROPERTIES LABELS conformance TIMEOUT 300)
   endif()
 endfunction()
