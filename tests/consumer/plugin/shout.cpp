@@ -13,7 +13,11 @@ struct Shout {
   static constexpr std::int32_t kNeeds = OCCAM_ABI_NEEDS_GENERATE;
   static constexpr sdk::Metric kMetrics[] = {{.name = "loud", .low = 0, .high = 1, .binary = true}};
 
-  static sdk::Result<std::unique_ptr<Shout>> create(std::string_view) { return std::make_unique<Shout>(); }
+  static sdk::Result<std::unique_ptr<Shout>> create(std::string_view config) {
+    if (!config.empty() && config != "{}")
+      return sdk::failure(sdk::Status::kInvalidArgument, "this evaluator has nothing to configure");
+    return std::make_unique<Shout>();
+  }
 
   sdk::Result<void> evaluate(const sdk::EvalItem&, std::span<const sdk::EvalOutput> outputs, sdk::EvalSink& sink) const {
     const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
