@@ -32,6 +32,8 @@ LoadedBackend::LoadedBackend(Subject& subject) : factory_(*subject.backends), in
   const occam_abi_model_info_sink sink{sizeof sink, this, take};
   Words info_words;
   expect_status("info", OCCAM_ABI_OK, factory_.info(backend(), model_, &sink, info_words.abi()), info_words);
+  Ask probe("hello", 1);
+  is_raw_only_ = generate(*this, probe)->status == OCCAM_ABI_FAILED_PRECONDITION;
 }
 
 LoadedBackend::~LoadedBackend() {
@@ -104,6 +106,8 @@ struct Recorder {
 }  // namespace
 
 std::unique_ptr<Transcript> generate(const LoadedBackend& loaded, Ask& ask) {
+  if (loaded.is_raw_only() && ask.request.message_count == 1 && (ask.request.flags & OCCAM_ABI_GENERATE_RAW) == 0)
+    ask.make_raw();
   auto transcript = std::make_unique<Transcript>();
   Recorder recorder{.transcript = *transcript, .ask = ask};
   recorder.is_cancelled = ask.cancel_after == 0;

@@ -24,6 +24,8 @@ class LoadedBackend {
   [[nodiscard]] occam_abi_model* model() const { return model_; }
   [[nodiscard]] const occam_abi_model_info& info() const { return info_; }  ///< texts emptied
   [[nodiscard]] std::string engine() const { return engine_; }
+  /// The model has no chat template: every request is made raw.
+  [[nodiscard]] bool is_raw_only() const { return is_raw_only_; }
 
   template <typename Extension>
   [[nodiscard]] const Extension* extension(const char* id) const {
@@ -36,6 +38,7 @@ class LoadedBackend {
   occam_abi_model* model_ = nullptr;
   occam_abi_model_info info_{};
   std::string engine_;
+  bool is_raw_only_ = false;
 };
 
 struct TokenCopy {

@@ -55,13 +55,19 @@ void attempts_known(Subject& subject) {
   });
 }
 
-void refused_stay_out(Subject& subject) {
-  for_each_routing(subject, [](const Landscape&, const Routed& routed) {
+void refused_come_last(Subject& subject) {
+  for_each_routing(subject, [](const Landscape& landscape, const Routed& routed) {
+    bool refused_before = false;
     for (const auto& [candidate, accept] : routed.attempts) {
       const JudgementCopy* judgement = routed.judgement_of(candidate);
-      expect(judgement == nullptr || judgement->refused_by.empty(),
-             fmt::format("candidate {} is refused by {} and attempted", candidate,
-                         judgement == nullptr ? "" : judgement->refused_by));
+      if (judgement == nullptr) continue;  // R01
+      const bool is_refused = !judgement->refused_by.empty();
+      expect(!is_refused || landscape.request.when_open == OCCAM_ABI_WHEN_OPEN_ESCALATE,
+             fmt::format("when_open is refuse; candidate {} is refused by {} and attempted", candidate,
+                         judgement->refused_by));
+      expect(is_refused || !refused_before,
+             fmt::format("candidate {} is accepted and comes after a refused one", candidate));
+      refused_before = refused_before || is_refused;
     }
   });
 }
@@ -149,11 +155,12 @@ constexpr Check kChecks[] = {
       "and there are at most max_attempts."},
      kRouter,
      attempts_known},
-    {{"R03", "A refused candidate is not attempted",
-      "refused_by says that a rule excludes the candidate from this request; attempting it all the same would make the "
-      "explanation a lie."},
+    {{"R03", "A refused candidate is attempted last, or not at all",
+      "refused_by says which rule speaks against a candidate. With when_open = refuse it is not attempted; with "
+      "escalate "
+      "it may be, after every accepted one: anything else would make the explanation a lie."},
      kRouter,
-     refused_stay_out},
+     refused_come_last},
     {{"R04", "Routing is pure",
       "The same request twice, and once more on another instance, gives the same judgements and attempts to the bit. "
       "Whatever is random comes from the request's seed."},

@@ -48,6 +48,7 @@ void short_structs(Subject& subject) {
 void long_generate(Subject& subject) {
   const LoadedBackend loaded(subject);
   Ask ask(kPlainPrompt, 4);
+  if (loaded.is_raw_only()) ask.make_raw();
   struct Counts {
     int finishes = 0;
   } counts;

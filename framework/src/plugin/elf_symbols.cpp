@@ -28,6 +28,18 @@ std::unexpected<Error> refuse(const std::filesystem::path& file) {
   return fail(ErrorCode::kPlugin, "is not a whole shared library of this machine", file.string());
 }
 
+/// Whether the file holds its section table and every byte that would be mapped: dlopen would map a torn one all the
+/// same, and the process die when it touches the missing pages.
+bool is_whole(std::string_view bytes, const Elf64_Ehdr& header) {
+  if (!slice(bytes, header.e_shoff, std::uint64_t{header.e_shnum} * sizeof(Elf64_Shdr))) return false;
+  for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
+    const auto segment = read_at<Elf64_Phdr>(bytes, header.e_phoff + i * sizeof(Elf64_Phdr));
+    if (!segment) return false;
+    if (segment->p_type == PT_LOAD && !slice(bytes, segment->p_offset, segment->p_filesz)) return false;
+  }
+  return true;
+}
+
 std::vector<std::string> names_of(std::string_view symbols, std::string_view strings) {
   std::vector<std::string> names;
   for (std::uint64_t at = 0; symbols.size() - at >= sizeof(Elf64_Sym); at += sizeof(Elf64_Sym)) {
@@ -48,7 +60,8 @@ Result<std::vector<std::string>> exported_symbols(const std::filesystem::path& f
   if (!content) return fail(content.error());
   const auto header = read_at<Elf64_Ehdr>(*content, 0);
   if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_ident[EI_CLASS] != ELFCLASS64 ||
-      header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_type != ET_DYN || header->e_shentsize != sizeof(Elf64_Shdr))
+      header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_type != ET_DYN ||
+      header->e_shentsize != sizeof(Elf64_Shdr) || !is_whole(*content, *header))
     return refuse(file);
   const auto section_at = [&](std::uint64_t index) {
     return read_at<Elf64_Shdr>(*content, header->e_shoff + index * sizeof(Elf64_Shdr));

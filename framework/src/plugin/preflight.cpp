@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <boost/dll/library_info.hpp>
 #include <string_view>
 #include <vector>
 
 #include "base/sha256.hpp"
 #include "occam/abi/version.h"
+#include "plugin/elf_symbols.hpp"
 
 namespace occam::plugin {
 namespace {
@@ -30,15 +30,10 @@ Result<void> check_permissions(const std::filesystem::path& file) {
 }
 
 Result<void> check_symbols(const std::filesystem::path& file) {
-  std::vector<std::string> symbols;
-  try {
-    boost::dll::library_info library(file);
-    symbols = library.symbols();
-  } catch (const std::exception&) {
-    return refuse(file, "is not a shared library of this machine");
-  }
+  const Result<std::vector<std::string>> symbols = exported_symbols(file);
+  if (!symbols) return fail(symbols.error());
   std::string foreign;
-  for (const std::string& symbol : symbols) {
+  for (const std::string& symbol : *symbols) {
     if (symbol == OCCAM_ABI_ENTRY_SYMBOL) return {};
     if (symbol.starts_with(kEntryStem)) foreign = symbol.substr(kEntryStem.size());
   }
