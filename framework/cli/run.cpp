@@ -72,6 +72,10 @@ int run(const Session& session, const RunOptions& options) {
     if (!answer->text.ends_with('\n')) std::fputc('\n', stdout);
     explain(*answer);
   }
+  if (answer->decision.id.empty()) {
+    fmt::print(stderr, "occam: the decision could not be recorded in {}\n", occam->store_path().string());
+    return kFailure;
+  }
   return kOk;
 }
 

@@ -1,7 +1,10 @@
 // occam::Evaluation: suites over models, and the tables of what came of it.
 #include "occam/evaluation.hpp"
 
+#include <map>
+
 #include "app/core.hpp"
+#include "app/routing.hpp"
 #include "eval/outcomes.hpp"
 #include "eval/report.hpp"
 #include "eval/runner.hpp"
@@ -83,6 +86,25 @@ Result<EvaluationRun> run_one(app::Core& core, const LoadedSuite& loaded, const 
   return eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, options);
 }
 
+/// Gives each candidate of the policy the verdict that a request of its task would be routed by.
+Result<void> judge_as_routed(app::Core& core, std::vector<Evidence>& rows) {
+  const auto routing = core.routing();
+  if (!routing) return fail(routing.error());
+  std::map<std::string, std::vector<Candidate>> judged;
+  for (Evidence& row : rows) {
+    if (!judged.contains(row.task)) {
+      Request request;
+      request.task = row.task;
+      request.messages = {{"user", ""}};
+      const auto route = (*routing)->planner().plan(request);
+      judged.emplace(row.task, route ? route->plan.candidates : std::vector<Candidate>{});
+    }
+    for (const Candidate& candidate : judged[row.task])
+      if (candidate.model == row.model && candidate.n == row.n) row.verdict = candidate.verdict;
+  }
+  return {};
+}
+
 }  // namespace
 
 Evaluation Occam::evaluation() const {
@@ -123,7 +145,10 @@ Result<std::vector<Evidence>> Evaluation::report(const ReportQuery& query) const
     if (task.error) error = task.error->value.value;
     thresholds.push_back({task.id, task.threshold.value, error});
   }
-  return eval::make_report(**store, thresholds, query);
+  Result<std::vector<Evidence>> rows = eval::make_report(**store, thresholds, query);
+  if (!rows) return rows;
+  if (auto judged = judge_as_routed(*core_, *rows); !judged) return fail(judged.error());
+  return rows;
 }
 
 Result<ImportSummary> Evaluation::import_outcomes(const std::filesystem::path& file) const {

@@ -166,7 +166,10 @@ class Chain {
       decision_.reason = fmt::format("{} before it: {}", before.model, word(before.outcome));
       if (!before.reason.empty()) decision_.reason += fmt::format(" ({})", before.reason);
     } else if (const Candidate* candidate = find_candidate(route_.plan, last.model)) {
-      decision_.reason = candidate->reason;
+      decision_.reason = candidate->verdict == Verdict::kMeets || route_.plan.router.empty()
+                             ? candidate->reason
+                             : fmt::format("no candidate is known to meet {}, so the plan begins with this one: {}",
+                                           route_.plan.threshold, candidate->reason);
     }
     answer.decision = decision_;
     return {std::move(answer), std::move(decision_)};

@@ -15,27 +15,35 @@ sdk::Result<std::unique_ptr<CpuModel>> CpuModel::load(const sdk::ModelSpec& spec
   sdk::Result<std::unique_ptr<ModelFile>> file = ModelFile::open(settings->file, parts);
   if (!file) return std::unexpected(file.error());
   std::unique_ptr<CpuModel> model(new CpuModel(std::move(*file), engine));
-  if (parts == ModelParts::kVocabulary) return model;
-
+  if (parts == ModelParts::kVocabulary) {
+    // A file with nothing but a vocabulary has no context length, and needs none.
+    const auto parameters = lm::read_hyper_parameters(model->file_->file());
+    if (parameters) static_cast<void>(model->set_context(*parameters, *settings));
+    return model;
+  }
   const Weights& weights = *model->file_->weights();
-  const sdk::Result<std::int32_t> context = effective_context(weights.parameters, *settings);
-  if (!context) return std::unexpected(context.error());
-  model->context_ = *context;
-  model->footprint_ =
-      predict_footprint(model->file_->file().file_bytes(), weights.parameters, *settings, *context);
+  if (auto set = model->set_context(weights.parameters, *settings); !set) return std::unexpected(set.error());
   auto scheduler = Scheduler::create(
       weights, select_kernels(engine.kernels),
-      {.threads = settings->threads, .context_length = *context, .max_active = engine.max_parallel});
+      {.threads = settings->threads, .context_length = model->context_, .max_active = engine.max_parallel});
   if (!scheduler) return std::unexpected(scheduler.error());
   model->scheduler_ = std::move(*scheduler);
   return model;
+}
+
+sdk::Result<void> CpuModel::set_context(const lm::HyperParameters& parameters, const ModelSettings& settings) {
+  const sdk::Result<std::int32_t> context = effective_context(parameters, settings);
+  if (!context) return std::unexpected(context.error());
+  context_ = *context;
+  footprint_ = predict_footprint(file_->file().file_bytes(), parameters, settings, *context);
+  return {};
 }
 
 sdk::Result<sdk::ModelInfo> CpuModel::info() {
   const lm::gguf::Summary& summary = file_->summary();
   return sdk::ModelInfo{.architecture = summary.architecture,
                         .quantisation = summary.quantisation,
-                        .digest = file_->digest(),
+                        .digest = {},  // reading the whole file is for inspect()
                         .chat_template_hash = file_->chat_template_hash(),
                         .engine = "occam-cpu " OCCAM_CPU_VERSION " " + std::string(name(engine_.kernels)),
                         .parameters = static_cast<double>(summary.parameters),

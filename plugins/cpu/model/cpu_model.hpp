@@ -37,6 +37,7 @@ class CpuModel final : public sdk::Model, public sdk::Scorer, public sdk::Tokeni
  private:
   CpuModel(std::unique_ptr<ModelFile> file, const EngineSettings& engine) : file_(std::move(file)), engine_(engine) {}
 
+  [[nodiscard]] sdk::Result<void> set_context(const lm::HyperParameters& parameters, const ModelSettings& settings);
   [[nodiscard]] sdk::Result<void> require_weights() const;
   /// The token that a sequence begins with where nothing else stands in front: BOS, else the end token.
   [[nodiscard]] sdk::Result<std::int32_t> opening_token() const;
