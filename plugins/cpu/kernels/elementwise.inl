@@ -83,16 +83,22 @@ Quantised scale_for(float largest) {
   return {largest / 127.0f, 127.0f / largest};
 }
 
+// ggml keeps scales and scaled sums of blocks of 32 in half precision. So do we, where they fit: the integers of the
+// next layers then round as its do, and results can be compared closely.
+float through_half(float value) {
+  return value < 65504.0f && value > -65504.0f ? half_to_float(float_to_half(value)) : value;
+}
+
 void quantise32(const float* x, size_t n, int8_t* values, float* scales, float* scaled_sums, int16_t* sums) {
   for (size_t block = 0; block < n / 32; ++block) {
     const Lanes low = load(x + 32 * block), high = load(x + 32 * block + 16);
     const Quantised by = scale_for(maximum(larger(magnitude(low), magnitude(high))));
     const int first = store_int8(values + 32 * block, round(multiply(low, splat(by.inverse))));
     const int second = store_int8(values + 32 * block + 16, round(multiply(high, splat(by.inverse))));
-    scales[block] = by.scale;
+    scales[block] = through_half(by.scale);
     sums[2 * block] = static_cast<int16_t>(first);
     sums[2 * block + 1] = static_cast<int16_t>(second);
-    scaled_sums[block] = by.scale * static_cast<float>(first + second);
+    scaled_sums[block] = through_half(by.scale * static_cast<float>(first + second));
   }
 }
 

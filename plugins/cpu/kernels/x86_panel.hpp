@@ -54,6 +54,7 @@ void build_panel32(const uint8_t* const* rows, size_t blocks, Panel32<kGroupRows
   for (size_t b = 0; b < blocks; ++b) {
     const size_t at = b * T::kBytes;
     for (int half = 0; half < kGroupRows; half += 8) {
+      prefetch_next_rows<T::kBytes>(rows[half] + (kGroupRows - 8) * blocks * T::kBytes, blocks * T::kBytes, b);
       __m256i values[8];
 #pragma GCC unroll 8
       for (int r = 0; r < 8; ++r) values[r] = T::values(rows[half + r] + at);
@@ -104,6 +105,7 @@ void build_panel256(const uint8_t* const* rows, size_t blocks, Panel256<kGroupRo
     const size_t at = b * T::kBytes;
     Panel256<kGroupRows>& block = panel[b];
     for (int half = 0; half < kGroupRows; half += 8) {
+      prefetch_next_rows<T::kBytes>(rows[half] + (kGroupRows - 8) * blocks * T::kBytes, blocks * T::kBytes, b);
 #pragma GCC unroll 8
       for (int j = 0; j < 8; ++j) {
         __m256i values[8];
