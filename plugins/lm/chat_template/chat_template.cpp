@@ -50,8 +50,6 @@ void define_variables(chat::Context& context, chat::Scope& scope, const Conversa
   chat::Items messages;
   for (const ChatMessage& message : conversation.messages) messages.push_back(to_value(message));
   scope.set("messages", chat::Value::list(std::move(messages)));
-  scope.set("tools", chat::Value());
-  scope.set("documents", chat::Value());
   scope.set("add_generation_prompt", chat::Value(options.generation_prompt == GenerationPrompt::kAdd));
   scope.set("bos_token", text_value(options.bos_token, "bos_token"));
   scope.set("eos_token", text_value(options.eos_token, "eos_token"));

@@ -33,7 +33,8 @@ struct ChatMessage {
 struct Conversation {
   std::vector<ChatMessage> messages;
   /// Empty, or a JSON object whose members become variables of the template (`tools`, `documents`, `enable_thinking`,
-  /// …). `tools` and `documents` are none unless given here.
+  /// …). What is not given is not defined there: transformers passes `tools` and `documents` as none, which two of
+  /// the templates in use iterate over and fail on; the others do not tell the difference.
   std::string variables_json = {};
 };
 

@@ -44,8 +44,8 @@ TEST_CASE("a conversation becomes a prompt") {
 TEST_CASE("further members of a message and variables of the template come from JSON") {
   Conversation conversation{{{"assistant", "", R"({"content": null, "calls": [{"n": 1}]})"}}};
   conversation.variables_json = R"({"tools": ["t"], "thinking": false})";
-  CHECK(render("{{ messages[0] }}{{ tools }}{{ thinking }}{{ documents }}", conversation) ==
-        "{'role': 'assistant', 'content': None, 'calls': [{'n': 1}]}['t']FalseNone");
+  CHECK(render("{{ messages[0] }}{{ tools }}{{ thinking }}{{ documents is defined }}", conversation) ==
+        "{'role': 'assistant', 'content': None, 'calls': [{'n': 1}]}['t']FalseFalse");
 }
 
 TEST_CASE("broken JSON and broken UTF-8 are refused with what is wrong") {

@@ -52,7 +52,7 @@ def expression(rng, depth):
 def main(count, seed, output):
     rng = random.Random(int(seed))
     given = {
-        "messages": [], "tools": None, "documents": None, "add_generation_prompt": False,
+        "messages": [], "add_generation_prompt": False,
         "bos_token": "<s>", "eos_token": "</s>", **snippets.VARIABLES,
     }
     with open(output, "w", encoding="utf-8") as out:

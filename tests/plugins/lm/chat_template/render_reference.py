@@ -116,8 +116,6 @@ def main(folder, output):
             for group, name, messages, prompt, variables in cases():
                 given = {
                     "messages": messages,
-                    "tools": None,
-                    "documents": None,
                     "add_generation_prompt": prompt,
                     "bos_token": "<s>",
                     "eos_token": "</s>",

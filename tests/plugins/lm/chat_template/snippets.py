@@ -34,8 +34,6 @@ def main():
     folder = pathlib.Path(__file__).resolve().parent
     given = {
         "messages": [],
-        "tools": None,
-        "documents": None,
         "add_generation_prompt": False,
         "bos_token": "<s>",
         "eos_token": "</s>",
