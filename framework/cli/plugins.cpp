@@ -125,6 +125,7 @@ void add_plugins(CLI::App& app, Session& session) {
   auto options = std::make_shared<CheckOptions>();
   command->add_option("file", options->file, "The plugin (.so)");
   command->add_option("--model", options->model, "A model file for a backend that needs one");
+  command->add_option("--table", options->conformance.config, "The plugin's own table, as a JSON object");
   command->add_option("--rule", options->conformance.rules, "Only these rules, or letters: G04, R");
   command->add_option("--seed", options->conformance.seed, "The seed of the random cases");
   command->add_option("--timeout", options->conformance.timeout_seconds, "Seconds per case")

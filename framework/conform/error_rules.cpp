@@ -40,10 +40,11 @@ Failure short_call(const Subject& subject, const Instance& instance) {
   } else if (subject.target == kEvaluator) {
     Exam exam("Paris");
     exam.item.struct_size = 8;
+    const occam_abi_eval_output* const output = &exam.output;
     const occam_abi_eval_sink sink{sizeof sink, nullptr, [](void*, std::size_t, double) {},
                                    [](void*, occam_abi_string) {}, [](void*, occam_abi_string) {}};
     failure.status =
-        subject.evaluators->evaluate(instance.evaluator(), &exam.item, &exam.output, 1, &sink, failure.words->abi());
+        subject.evaluators->evaluate(instance.evaluator(), &exam.item, &output, 1, &sink, failure.words->abi());
   } else {
     const occam_abi_model_spec spec{.struct_size = 8, .id = {}, .config = {}, .flags = 0, .reserved = 0};
     occam_abi_model* model = nullptr;

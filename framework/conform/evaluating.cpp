@@ -53,7 +53,7 @@ std::string Evaluated::fingerprint() const {
 }
 
 std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator,
-                                    const occam_abi_eval_item& item, std::span<const occam_abi_eval_output> outputs) {
+                                    const occam_abi_eval_item& item, std::span<const occam_abi_eval_output* const> outputs) {
   struct Recorder {
     Evaluated& evaluated;
     std::thread::id thread = std::this_thread::get_id();
@@ -80,7 +80,8 @@ std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator*
 }
 
 std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator, const Exam& exam) {
-  return evaluate(subject, evaluator, exam.item, {&exam.output, 1});
+  const occam_abi_eval_output* const output = &exam.output;
+  return evaluate(subject, evaluator, exam.item, {&output, 1});
 }
 
 }  // namespace occam::conform

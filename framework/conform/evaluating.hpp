@@ -43,7 +43,7 @@ struct Evaluated {
 
 [[nodiscard]] std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator,
                                                   const occam_abi_eval_item& item,
-                                                  std::span<const occam_abi_eval_output> outputs);
+                                                  std::span<const occam_abi_eval_output* const> outputs);
 [[nodiscard]] std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator,
                                                   const Exam& exam);
 

@@ -81,7 +81,8 @@ void long_structs(Subject& subject) {
   if (usual->status == OCCAM_ABI_INVALID_ARGUMENT) skip("refuses the kit's item");
   const Longer<occam_abi_eval_item> item(exam.item);
   const Longer<occam_abi_eval_output> output(exam.output);
-  const auto evaluated = evaluate(subject, instance.evaluator(), item.value, {&output.value, 1});
+  const occam_abi_eval_output* const longer = &output.value;
+  const auto evaluated = evaluate(subject, instance.evaluator(), item.value, {&longer, 1});
   expect_status("evaluate with a longer item and output", OCCAM_ABI_OK, evaluated->status, evaluated->words);
 }
 

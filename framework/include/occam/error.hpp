@@ -36,7 +36,7 @@ struct Error {
   std::string message;
   std::string where{};    ///< `file`, `file:line:column` or a plugin's name
   std::string hint{};     ///< what to do
-  std::string details{};  ///< several lines ready for a terminal that say all of the above and more
+  std::string details{};  ///< lines for a terminal: every diagnostic of a configuration, every candidate or attempt
 };
 
 template <typename T>

@@ -31,11 +31,11 @@ namespace occam {
 
 struct Options {
   /// The policy file. Empty: `occam.toml` in the working directory where there is one, else the built-in default.
-  std::filesystem::path policy;
+  std::filesystem::path policy{};
   /// Searched before the policy's folders and the built-in one.
-  std::vector<std::filesystem::path> plugin_folders;
+  std::vector<std::filesystem::path> plugin_folders{};
   /// Replaces the policy's [store] path. `:memory:` keeps nothing.
-  std::filesystem::path store;
+  std::filesystem::path store{};
   /// Replaces `threads` of every local engine; 0: as the policy says.
   std::int32_t threads = 0;
   /// Replaces `context` of models that are loaded by file name; 0: as the file says.

@@ -53,6 +53,7 @@ struct ConformanceRule {
 struct ConformanceOptions {
   std::vector<std::string> rules;  ///< ids or their letters; empty: all
   std::uint64_t seed = 1;
+  std::string config = "{}";       ///< the instance's own table, as JSON
   std::string model_config;     ///< the model table to load, as JSON; empty: {}
   double timeout_seconds = 10;  ///< per case
 };

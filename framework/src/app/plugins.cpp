@@ -34,7 +34,7 @@ std::int64_t ConformanceReport::count(CaseOutcome outcome) const {
 Result<ConformanceReport> check_plugin(const std::filesystem::path& file, const ConformanceOptions& options) {
   const auto checked = conform::check(file, {.rules = options.rules,
                                              .seed = options.seed,
-                                             .config = "{}",
+                                             .config = options.config,
                                              .model = options.model_config,
                                              .timeout_seconds = options.timeout_seconds,
                                              .case_program = {}});

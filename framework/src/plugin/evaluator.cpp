@@ -90,7 +90,9 @@ Result<EvalScore> Evaluator::evaluate(const EvalItem& item, std::span<const Eval
                                      .choice_count = choices.size(),
                                      .gold = item.gold,
                                      .fields = borrow(item.fields)};
-  const std::vector<occam_abi_eval_output> raw_outputs = to_abi(outputs);
+  const std::vector<occam_abi_eval_output> raw = to_abi(outputs);
+  std::vector<const occam_abi_eval_output*> raw_outputs;
+  for (const occam_abi_eval_output& output : raw) raw_outputs.push_back(&output);
   EvalCatcher catcher(info_.metrics.size());
   ErrorCatcher caught(fmt::format("evaluator {}", info_.id));
   const std::int32_t status = library_->evaluators()->evaluate(handle_, &raw_item, raw_outputs.data(),

@@ -2,7 +2,7 @@
 #include "right_evaluator.h"
 
 static int32_t evaluate(occam_abi_evaluator* evaluator, const occam_abi_eval_item* item,
-                        const occam_abi_eval_output* outputs, size_t output_count, const occam_abi_eval_sink* sink,
+                        const occam_abi_eval_output* const* outputs, size_t output_count, const occam_abi_eval_sink* sink,
                         const occam_abi_error* error) {
   (void)evaluator;
   if (output_count == 0) {

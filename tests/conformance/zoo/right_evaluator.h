@@ -18,7 +18,7 @@ static inline int is_right(const occam_abi_eval_item* item, const occam_abi_eval
 }
 
 static inline int32_t right_evaluate(occam_abi_evaluator* evaluator, const occam_abi_eval_item* item,
-                                     const occam_abi_eval_output* outputs, size_t output_count,
+                                     const occam_abi_eval_output* const* outputs, size_t output_count,
                                      const occam_abi_eval_sink* sink, const occam_abi_error* error) {
   (void)evaluator;
   const int32_t status = check_exam(item, output_count, error);
@@ -26,7 +26,7 @@ static inline int32_t right_evaluate(occam_abi_evaluator* evaluator, const occam
   if (item->target_count == 0)
     sink->unscorable(sink->ctx, text_of("there is no target"));
   else
-    sink->value(sink->ctx, 0, is_right(item, &outputs[0]));
+    sink->value(sink->ctx, 0, is_right(item, outputs[0]));
   return OCCAM_ABI_OK;
 }
 

@@ -88,7 +88,7 @@ typedef struct occam_abi_evaluator_factory {
 
   /* Threads: [request]. `outputs` has one entry, or one a sample. */
   int32_t (*evaluate)(occam_abi_evaluator *evaluator, const occam_abi_eval_item *item,
-                      const occam_abi_eval_output *outputs, size_t output_count, const occam_abi_eval_sink *sink,
+                      const occam_abi_eval_output *const *outputs, size_t output_count, const occam_abi_eval_sink *sink,
                       const occam_abi_error *error);
 
   /* Threads: [any]. A static vtable, or null. */

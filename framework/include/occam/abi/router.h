@@ -88,7 +88,9 @@ typedef struct occam_abi_judgement {
   double quality;      /* predicted, in the metric's units; NaN: none */
   double bound;        /* the number that was held against the threshold; NaN: none */
   int64_t items_needed; /* about how many more items would settle an open verdict; 0: none, -1: not known */
-  occam_abi_string refused_by; /* the rule that refused it, a stable snake_case word; empty: accepted */
+  /* The rule that refused it, a stable snake_case word; empty: accepted. A refused candidate is attempted only under
+   * WHEN_OPEN_ESCALATE, and after every accepted one. */
+  occam_abi_string refused_by;
   occam_abi_string reason;     /* one sentence for people, with the numbers */
 } occam_abi_judgement;
 

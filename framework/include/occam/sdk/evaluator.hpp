@@ -112,23 +112,23 @@ struct EvaluatorThunks {
     return item;
   }
 
-  static Result<std::vector<EvalOutput>> read_outputs(const occam_abi_eval_output* raw, std::size_t count) {
+  static Result<std::vector<EvalOutput>> read_outputs(const occam_abi_eval_output* const* raw, std::size_t count) {
     std::vector<EvalOutput> outputs;
     for (std::size_t i = 0; i < count; ++i) {
-      if (auto whole = check_struct(raw + i, "an output"); !whole) return std::unexpected(whole.error());
-      outputs.push_back({.text = view(raw[i].text),
-                         .finish_reason = raw[i].finish_reason,
-                         .prompt_tokens = raw[i].prompt_tokens,
-                         .completion_tokens = raw[i].completion_tokens,
-                         .milliseconds = raw[i].milliseconds,
-                         .cost = raw[i].cost,
-                         .likelihoods = {raw[i].likelihoods, raw[i].likelihood_count}});
+      if (auto whole = check_struct(raw[i], "an output"); !whole) return std::unexpected(whole.error());
+      outputs.push_back({.text = view(raw[i]->text),
+                         .finish_reason = raw[i]->finish_reason,
+                         .prompt_tokens = raw[i]->prompt_tokens,
+                         .completion_tokens = raw[i]->completion_tokens,
+                         .milliseconds = raw[i]->milliseconds,
+                         .cost = raw[i]->cost,
+                         .likelihoods = {raw[i]->likelihoods, raw[i]->likelihood_count}});
     }
     return outputs;
   }
 
   static std::int32_t evaluate(occam_abi_evaluator* evaluator, const occam_abi_eval_item* item,
-                               const occam_abi_eval_output* raw_outputs, std::size_t output_count,
+                               const occam_abi_eval_output* const* raw_outputs, std::size_t output_count,
                                const occam_abi_eval_sink* sink, const occam_abi_error* error) noexcept {
     return guard(error, [&]() -> Result<void> {
       if (auto whole = check_struct(item, "the item"); !whole) return whole;
