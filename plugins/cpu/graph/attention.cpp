@@ -43,6 +43,12 @@ void Attention::run(std::int32_t layer, const float* queries, float* output, Att
   }
 }
 
+void Attention::round_to_half(float* values, std::size_t count, AttentionScratch& scratch) const {
+  scratch.halves.reserve(count);
+  kernels_.to_f16(values, count, scratch.halves.data());
+  kernels_.to_f32(scratch.halves.data(), count, values);
+}
+
 void Attention::run_unit(const Unit& unit, std::int32_t layer, const float* queries, float* output,
                          AttentionScratch& scratch) const {
   const std::size_t key_length = size(parameters_.key_length);
@@ -64,6 +70,8 @@ void Attention::run_unit(const Unit& unit, std::int32_t layer, const float* quer
     std::copy_n(from, group * key_length, scratch.queries.data() + token * group * key_length);
   }
 
+  round_to_half(scratch.queries.data(), rows * key_length, scratch);
+
   const float scale = 1.0F / std::sqrt(static_cast<float>(key_length));
   for (std::size_t page = 0; page < page_count; ++page) {
     const CacheRows keys{pool_.keys(unit.slice->pages[page], layer, unit.head), key_length, kPagePositions};
@@ -74,6 +82,7 @@ void Attention::run_unit(const Unit& unit, std::int32_t layer, const float* quer
     const std::size_t seen = size(first_position) + row / group + 1;
     float* const scores = scratch.scores.data() + row * padded;
     kernels_.softmax(seen, scores);
+    round_to_half(scores, seen, scratch);
     std::fill(scores + seen, scores + padded, 0.0F);
   }
   for (std::size_t page = 0; page < page_count; ++page) {

@@ -29,6 +29,7 @@ struct AttentionScratch {
   Buffer<float> scores;
   Buffer<float> mixed;
   Buffer<float> sums;
+  Buffer<std::uint16_t> halves;
 };
 
 class Attention {
@@ -53,6 +54,9 @@ class Attention {
 
   void run_unit(const Unit& unit, std::int32_t layer, const float* queries, float* output,
                 AttentionScratch& scratch) const;
+
+  /// Queries and weights meet the F16 cache in its own precision, as in ggml, whose results ours are compared with.
+  void round_to_half(float* values, std::size_t count, AttentionScratch& scratch) const;
 
   const lm::HyperParameters& parameters_;
   const KvPool& pool_;
