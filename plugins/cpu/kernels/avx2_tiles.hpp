@@ -1,4 +1,4 @@
-// Tiles of 8 or 16 rows by 1 to 4 tokens with AVX2: byte products summed in 16 bits for as long as they fit.
+// Tiles of 8 or 16 rows by 1 to 4 tokens with AVX2: byte products summed in 16 bits where they fit.
 //
 // Included by avx2.cpp; everything has internal linkage. Threads: pure functions.
 //
@@ -14,9 +14,12 @@ inline __m256i four_bytes(const int8_t* x) {
   return _mm256_set1_epi32(static_cast<int>(load_u32(x)));
 }
 
-/// Sums of 16 columns or more that fit in 16 bits: how many times four columns, given the largest weight.
+/// How many times four columns are summed in 16 bits before they are widened, given the largest weight. Small weights
+/// would fit more often, but two keep all sums of a tile in registers.
 constexpr int steps_in_16_bits(int limit) {
-  return limit <= 15 ? 8 : limit <= 31 ? 4 : limit <= 63 ? 2 : 1;
+  return limit <= 63 ? 2 : 1;
+}
+return limit <= 15 ? 8 : limit <= 31 ? 4 : limit <= 63 ? 2 : 1;
 }
 
 struct Avx2Tiles {
@@ -132,8 +135,7 @@ struct Avx2Tiles {
   template <class T, int kG, int kN>
   [[gnu::always_inline]] static void columns32(const Panel256<8>* panel, size_t blocks, int j, const int8_t* x,
                                                size_t x_stride, __m256i (&exact)[kG][kN]) {
-    constexpr int kFit = steps_in_16_bits(T::kLimit);
-    constexpr int kSteps = T::kScalePer16 && kFit > 4 ? 4 : kFit;
+    constexpr int kSteps = steps_in_16_bits(T::kLimit);
 #pragma GCC unroll 8
     for (int c = 0; c < 8; c += kSteps) {
       __m256i words[kG][kN];
