@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
-#define TOML_HEADER_ONLY 0
-#define TOML_IMPLEMENTATION
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <fmt/format.h>
 
 #include "base/file.hpp"
 #include "base/strings.hpp"
 #include "config/redefinition.hpp"
+#include "config/tomlplusplus.hpp"
 
 namespace occam::config {
 namespace {

@@ -1,6 +1,6 @@
 // A TOML text as a tree of nodes that know where they stand: what the readers of this folder work on.
 //
-// document.cpp is the only file that includes toml++. Threads: values; nodes share their Source.
+// document.cpp is the only file that sees toml++. Threads: values; nodes share their Source.
 #pragma once
 
 #include <cstdint>
