@@ -19,6 +19,7 @@ inline __m256i four_bytes(const int8_t* x) {
 constexpr int steps_in_16_bits(int limit) {
   return limit <= 63 ? 2 : 1;
 }
+
 struct Avx2Tiles {
   static constexpr int kRows = 8, kGroups = 2, kTokens = 4;
 
