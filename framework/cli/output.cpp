@@ -4,7 +4,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <cmath>
+#include <utility>
 
 #include "command.hpp"
 #include "terminal.hpp"
@@ -42,6 +44,31 @@ std::string_view code_word(ErrorCode code) {
       return "internal";
   }
   return "internal";
+}
+
+/// JSON with numbers as people write them: 0.51, where Boost's own writer says 5.1E-1.
+void write(const boost::json::value& value, std::string& text) {
+  const char* separator = "";
+  if (const auto* object = value.if_object()) {
+    text += '{';
+    for (const auto& member : *object) {
+      text += std::exchange(separator, ",");
+      text += boost::json::serialize(boost::json::string(member.key())) + ':';
+      write(member.value(), text);
+    }
+    text += '}';
+  } else if (const auto* array = value.if_array()) {
+    text += '[';
+    for (const boost::json::value& element : *array) {
+      text += std::exchange(separator, ",");
+      write(element, text);
+    }
+    text += ']';
+  } else if (const double* number = value.if_double()) {
+    text += fmt::format("{}", *number);
+  } else {
+    text += boost::json::serialize(value);
+  }
 }
 
 }  // namespace
