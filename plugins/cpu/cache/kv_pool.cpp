@@ -32,7 +32,9 @@ KvPool::KvPool(const KvShape& shape, std::int32_t page_count, std::uint16_t* mem
   for (PageId page = page_count; page-- > 0;) free_.push_back(page);
 }
 
-KvPool::~KvPool() { munmap(memory_, shape_.page_bytes() * references_.size()); }
+KvPool::~KvPool() {
+  munmap(memory_, shape_.page_bytes() * references_.size());
+}
 
 std::optional<PageId> KvPool::take() {
   if (free_.empty()) return std::nullopt;
@@ -45,13 +47,14 @@ std::optional<PageId> KvPool::take() {
 }
 
 void KvPool::zero_values(PageId page) {
-  const std::size_t bytes =
-      sizeof(std::uint16_t) * kPagePositions * static_cast<std::size_t>(shape_.value_length);
+  const std::size_t bytes = sizeof(std::uint16_t) * kPagePositions * static_cast<std::size_t>(shape_.value_length);
   for (std::int32_t layer = 0; layer < shape_.layer_count; ++layer)
     for (std::int32_t head = 0; head < shape_.head_count; ++head) std::memset(values(page, layer, head), 0, bytes);
 }
 
-void KvPool::retain(PageId page) { ++references_[static_cast<std::size_t>(page)]; }
+void KvPool::retain(PageId page) {
+  ++references_[static_cast<std::size_t>(page)];
+}
 
 void KvPool::release(PageId page) {
   if (--references_[static_cast<std::size_t>(page)] == 0) free_.push_back(page);

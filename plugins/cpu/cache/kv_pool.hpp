@@ -78,8 +78,7 @@ class KvPool {
 
   void zero_values(PageId page);
   [[nodiscard]] std::uint16_t* block(PageId page, std::int32_t layer, std::int32_t head) const noexcept {
-    const std::ptrdiff_t index =
-        (std::ptrdiff_t{page} * shape_.layer_count + layer) * shape_.head_count + head;
+    const std::ptrdiff_t index = (std::ptrdiff_t{page} * shape_.layer_count + layer) * shape_.head_count + head;
     return memory_ + index * block_elements_;
   }
 

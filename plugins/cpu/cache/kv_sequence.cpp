@@ -20,7 +20,9 @@ KvSequence& KvSequence::operator=(KvSequence&& other) noexcept {
   return *this;
 }
 
-KvSequence::~KvSequence() { clear(); }
+KvSequence::~KvSequence() {
+  clear();
+}
 
 void KvSequence::clear() {
   for (const PageId page : pages_) pool_->release(page);

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::int32_t kUnitRows = 32;  // query rows (tokens × grouped heads) that share one walk over the keys
 
-std::size_t size(std::int32_t value) { return static_cast<std::size_t>(value); }
+std::size_t size(std::int32_t value) {
+  return static_cast<std::size_t>(value);
+}
 
 }  // namespace
 
@@ -65,8 +67,8 @@ void Attention::run_unit(const Unit& unit, std::int32_t layer, const float* quer
   scratch.sums.reserve(rows * value_length);
   scratch.mixed.reserve(rows * value_length);
   for (std::size_t token = 0; token < size(unit.count); ++token) {
-    const float* from = queries + (first_row + token) * size(parameters_.query_rows()) +
-                        size(unit.head) * group * key_length;
+    const float* from =
+        queries + (first_row + token) * size(parameters_.query_rows()) + size(unit.head) * group * key_length;
     std::copy_n(from, group * key_length, scratch.queries.data() + token * group * key_length);
   }
 
@@ -93,8 +95,8 @@ void Attention::run_unit(const Unit& unit, std::int32_t layer, const float* quer
     if (page > 0) kernels_.add(scratch.mixed.data(), rows * value_length, scratch.sums.data());
   }
   for (std::size_t token = 0; token < size(unit.count); ++token) {
-    float* const to = output + (first_row + token) * size(parameters_.attention_columns()) +
-                      size(unit.head) * group * value_length;
+    float* const to =
+        output + (first_row + token) * size(parameters_.attention_columns()) + size(unit.head) * group * value_length;
     std::copy_n(scratch.sums.data() + token * group * value_length, group * value_length, to);
   }
 }

@@ -6,9 +6,14 @@
 namespace occam::cpu {
 namespace {
 
+// Multiplications of a pass below which a barrier costs more than a second thread brings.
+constexpr std::uint64_t kSmallPass = 2'000'000;
+
 constexpr std::size_t kLogitChunkFloats = std::size_t{2} << 20;
 
-std::size_t size(std::int32_t value) { return static_cast<std::size_t>(value); }
+std::size_t size(std::int32_t value) {
+  return static_cast<std::size_t>(value);
+}
 
 // The tokens that thread `worker` takes in phases that go token by token.
 RowRange token_share(std::size_t tokens, ThreadPool::Worker worker) {
@@ -20,7 +25,9 @@ std::size_t logit_chunk(const lm::HyperParameters& parameters) {
   return std::clamp<std::size_t>(kLogitChunkFloats / size(parameters.vocabulary_size), 4, 64);
 }
 
-unsigned form_of(const Matrix& matrix) { return form_bit(activation_form(matrix.type)); }
+unsigned form_of(const Matrix& matrix) {
+  return form_bit(activation_form(matrix.type));
+}
 
 }  // namespace
 
@@ -31,14 +38,21 @@ Forward::Forward(const Weights& weights, KvPool& pool, const Kernels& kernels, T
       kernels_(kernels),
       threads_(threads),
       attention_(weights.parameters, pool, kernels),
-      scratch_(threads.size()) {}
+      scratch_(threads.size()) {
+  for (const LayerWeights& layer : weights.layers) {
+    for (const Matrix& matrix :
+         {layer.query, layer.key, layer.value, layer.attention_output, layer.gate, layer.up, layer.down})
+      products_per_token_ += std::uint64_t{matrix.rows} * matrix.columns;
+  }
+}
 
 void Forward::run(const Batch& batch, const LogitsSink& sink) {
   const std::size_t rows = size(batch.row_count());
   if (rows == 0) return;
   reserve(rows, batch.logit_rows().size());
   attention_.plan(batch);
-  threads_.run([&](Worker worker) {
+  ThreadPool& threads = rows * products_per_token_ < kSmallPass ? alone_ : threads_;
+  threads.run([&](Worker worker) {
     const RowRange mine = token_share(rows, worker);
     embed(batch, mine.begin, mine.end);
     fill_angles(batch, mine.begin, mine.end);
@@ -109,8 +123,7 @@ void Forward::fill_angles(const Batch& batch, std::size_t row_begin, std::size_t
   }
 }
 
-void Forward::multiply(const Matrix& matrix, const Activations& input, std::size_t rows, float* output,
-                       Worker worker) {
+void Forward::multiply(const Matrix& matrix, const Activations& input, std::size_t rows, float* output, Worker worker) {
   const RowRange mine = row_share(matrix.rows, worker.index, worker.count);
   if (mine.begin == mine.end) return;
   kernels_.multiply(matrix, input, 0, rows, mine.begin, mine.end, output, matrix.rows,
@@ -152,8 +165,8 @@ void Forward::attend(const LayerWeights& layer, std::int32_t index, const Batch&
   }
 }
 
-void Forward::rotate_and_store(const LayerWeights& layer, std::int32_t index, const Batch& batch,
-                               std::size_t row_begin, std::size_t row_end) {
+void Forward::rotate_and_store(const LayerWeights& layer, std::int32_t index, const Batch& batch, std::size_t row_begin,
+                               std::size_t row_end) {
   const std::size_t query_rows = size(parameters_.query_rows());
   const std::size_t key_rows = size(parameters_.key_rows());
   const std::size_t value_rows = size(parameters_.value_rows());
@@ -247,7 +260,8 @@ std::uint64_t Forward::working_bytes(const lm::HyperParameters& parameters, std:
   const auto inner = static_cast<std::uint64_t>(parameters.feed_forward_length);
   const auto heads = static_cast<std::uint64_t>(parameters.query_rows() + parameters.key_rows() +
                                                 parameters.value_rows() + parameters.attention_columns());
-  const std::uint64_t floats_per_row = 3 * width + 2 * inner + heads + static_cast<std::uint64_t>(parameters.rope.dimensions);
+  const std::uint64_t floats_per_row =
+      3 * width + 2 * inner + heads + static_cast<std::uint64_t>(parameters.rope.dimensions);
   const std::uint64_t quantised_per_row = 3 * (2 * width + inner) / 2;  // int8 values, scales and sums
   const std::uint64_t per_thread = (std::uint64_t{300} << 10) + std::uint64_t{4} * kPagePositions * 40 +
                                    std::uint64_t{4} * 32 * static_cast<std::uint64_t>(context);

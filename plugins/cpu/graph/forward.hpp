@@ -63,6 +63,8 @@ class Forward {
   KvPool& pool_;
   const Kernels& kernels_;
   ThreadPool& threads_;
+  ThreadPool alone_{1};  // for passes so small that threads would only wait for each other
+  std::uint64_t products_per_token_ = 0;
   Attention attention_;
   std::vector<ThreadScratch> scratch_;
 

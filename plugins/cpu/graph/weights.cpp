@@ -54,9 +54,9 @@ void collect_forms(LayerWeights& layer) {
 sdk::Result<Weights> Weights::make(const lm::DecoderTensors& tensors, const lm::HyperParameters& parameters) {
   Weights weights;
   weights.parameters = parameters;
-  weights.rope = lm::make_rope_table(
-      parameters.rope,
-      tensors.rope_factors == nullptr ? std::span<const float>{} : lm::vector_values(*tensors.rope_factors));
+  weights.rope =
+      lm::make_rope_table(parameters.rope, tensors.rope_factors == nullptr ? std::span<const float>{}
+                                                                           : lm::vector_values(*tensors.rope_factors));
   MatrixMaker matrix;
   weights.embedding = matrix(tensors.embedding);
   weights.output_norm = vector_or_null(tensors.output_norm);

@@ -82,8 +82,8 @@ sdk::Result<std::string> CpuModel::render(std::span<const sdk::Message> messages
     return id == lm::kNoToken ? std::string() : std::string(vocabulary.text(id));
   };
   lm::RenderOptions options;
-  options.generation_prompt = (flags & OCCAM_ABI_RENDER_GENERATION_PROMPT) != 0 ? lm::GenerationPrompt::kAdd
-                                                                                : lm::GenerationPrompt::kOmit;
+  options.generation_prompt =
+      (flags & OCCAM_ABI_RENDER_GENERATION_PROMPT) != 0 ? lm::GenerationPrompt::kAdd : lm::GenerationPrompt::kOmit;
   options.bos_token = text_of(vocabulary.special().begin);
   options.eos_token = text_of(vocabulary.special().end);
   const std::time_t now = std::time(nullptr);

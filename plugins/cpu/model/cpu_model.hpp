@@ -12,8 +12,8 @@
 #include "cpu/model/model_file.hpp"
 #include "cpu/model/resources.hpp"
 #include "cpu/model/settings.hpp"
-#include "cpu/scheduler/score_job.hpp"
 #include "cpu/scheduler/scheduler.hpp"
+#include "cpu/scheduler/score_job.hpp"
 #include "occam/sdk/backend.hpp"
 
 namespace occam::cpu {

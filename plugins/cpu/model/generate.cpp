@@ -62,8 +62,7 @@ sdk::Result<lm::StopMatcher> make_matcher(const sdk::GenerateRequest& request) {
   std::vector<std::string> stops;
   for (std::size_t i = 0; i < request.stop.size(); ++i) {
     if (request.stop[i].empty()) {
-      return sdk::failure(sdk::Status::kInvalidArgument, "a stop string is empty",
-                          "stop[" + std::to_string(i) + "]");
+      return sdk::failure(sdk::Status::kInvalidArgument, "a stop string is empty", "stop[" + std::to_string(i) + "]");
     }
     stops.emplace_back(request.stop[i]);
   }
@@ -110,23 +109,22 @@ sdk::Result<sdk::GenerateResult> CpuModel::generate(const sdk::GenerateRequest& 
   const bool begins_alone = length == 1 && file_->tokenizer().vocabulary().is_special(prompt->front());
   const bool drops_space = begins_alone && file_->tokenizer().vocabulary().adds_space_prefix();
 
-  auto job = GenerateJob::create(
-      {.prompt = std::move(*prompt),
-       .max_tokens = request.max_tokens == 0 ? room : std::min(room, request.max_tokens),
-       .alternatives = request.alternatives,
-       .ignore_end = request.ignore_end(),
-       .sampling = {.temperature = static_cast<float>(request.temperature),
-                    .top_k = request.top_k,
-                    .top_p = static_cast<float>(request.top_p),
-                    .min_p = static_cast<float>(request.min_p),
-                    .repetition_penalty = static_cast<float>(request.repetition_penalty),
-                    .seed = request.seed}},
-      file_->tokenizer().vocabulary());
+  auto job = GenerateJob::create({.prompt = std::move(*prompt),
+                                  .max_tokens = request.max_tokens == 0 ? room : std::min(room, request.max_tokens),
+                                  .alternatives = request.alternatives,
+                                  .ignore_end = request.ignore_end(),
+                                  .sampling = {.temperature = static_cast<float>(request.temperature),
+                                               .top_k = request.top_k,
+                                               .top_p = static_cast<float>(request.top_p),
+                                               .min_p = static_cast<float>(request.min_p),
+                                               .repetition_penalty = static_cast<float>(request.repetition_penalty),
+                                               .seed = request.seed}},
+                                 file_->tokenizer().vocabulary());
   if (!job) return std::unexpected(job.error());
 
   Tally tally(static_cast<std::int32_t>(length));
-  AnswerWriter writer(file_->tokenizer(), std::move(*matcher),
-                      drops_space ? LeadingSpace::kDrop : LeadingSpace::kKeep, sink);
+  AnswerWriter writer(file_->tokenizer(), std::move(*matcher), drops_space ? LeadingSpace::kDrop : LeadingSpace::kKeep,
+                      sink);
   const AbandonGuard guard(**job);
   scheduler_->submit(*job);
   const sdk::Result<std::int32_t> reason = stream(**job, request.cancel, writer, tally);

@@ -29,7 +29,9 @@ json::string json_text(std::string_view bytes) {
   return json::string(text);
 }
 
-json::value number_or_null(double number) { return std::isfinite(number) ? json::value(number) : json::value(nullptr); }
+json::value number_or_null(double number) {
+  return std::isfinite(number) ? json::value(number) : json::value(nullptr);
+}
 
 json::value element(const gguf::Array& array, std::uint64_t index) {
   if (const auto integer = array.integer(index)) return *integer;
@@ -66,9 +68,8 @@ json::array tensor_list(const gguf::File& file) {
   for (const gguf::Tensor& tensor : file.tensors()) {
     json::array shape;
     for (std::uint32_t dimension = 0; dimension < tensor.rank; ++dimension) shape.emplace_back(tensor.dims[dimension]);
-    tensors.push_back(json::object{{"name", json_text(tensor.name)},
-                                   {"type", json_text(gguf::name(tensor.type))},
-                                   {"shape", std::move(shape)}});
+    tensors.push_back(json::object{
+        {"name", json_text(tensor.name)}, {"type", json_text(gguf::name(tensor.type))}, {"shape", std::move(shape)}});
   }
   return tensors;
 }

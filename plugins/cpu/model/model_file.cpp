@@ -48,8 +48,7 @@ void ModelFile::read_chat_template() {
   const sdk::Result<std::string_view> source = file_.string("tokenizer.chat_template");
   if (!source) return;
   chat_template_hash_ = sha256_hex(std::as_bytes(std::span(source->data(), source->size())));
-  chat_template_ = lm::ChatTemplate::parse(std::string(*source),
-                                           summary_.name.empty() ? file_.path() : summary_.name);
+  chat_template_ = lm::ChatTemplate::parse(std::string(*source), summary_.name.empty() ? file_.path() : summary_.name);
 }
 
 const std::string& ModelFile::digest() const {

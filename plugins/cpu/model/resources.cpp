@@ -10,8 +10,8 @@
 namespace occam::cpu {
 namespace {
 
-constexpr std::uint64_t kProgramBytes = std::uint64_t{16} << 20;       // code, libraries, stacks
-constexpr std::uint64_t kVocabularyBytesPerToken = 128;                // texts, scores, look-up tables
+constexpr std::uint64_t kProgramBytes = std::uint64_t{16} << 20;  // code, libraries, stacks
+constexpr std::uint64_t kVocabularyBytesPerToken = 128;           // texts, scores, look-up tables
 
 }  // namespace
 
@@ -30,8 +30,7 @@ Footprint predict_footprint(std::uint64_t file_bytes, const lm::HyperParameters&
                             const ModelSettings& settings, std::int32_t context) {
   Footprint footprint;
   footprint.weights_bytes = file_bytes;
-  footprint.kv_bytes =
-      Scheduler::cache_shape(parameters).page_bytes() * static_cast<std::uint64_t>(pages_for(context));
+  footprint.kv_bytes = Scheduler::cache_shape(parameters).page_bytes() * static_cast<std::uint64_t>(pages_for(context));
   footprint.buffer_bytes =
       kProgramBytes + kVocabularyBytesPerToken * static_cast<std::uint64_t>(parameters.vocabulary_size) +
       Forward::working_bytes(parameters, std::min(context, kPassTokens), settings.threads, context);

@@ -44,7 +44,9 @@ class ScoreCollector {
   std::vector<occam_abi_token> tokens_;
 };
 
-std::string item_key(std::size_t index) { return "items[" + std::to_string(index) + "]"; }
+std::string item_key(std::size_t index) {
+  return "items[" + std::to_string(index) + "]";
+}
 
 }  // namespace
 
@@ -74,15 +76,15 @@ sdk::Result<ScoreTokens> CpuModel::score_tokens(const sdk::ScoreItem& item, std:
                         item_key(index));
   }
   if (std::cmp_greater(tokens->size() - 1, context_)) {
-    return sdk::failure(sdk::Status::kOutOfRange, "context and continuation have " + std::to_string(tokens->size()) +
-                                                      " tokens; the context holds " + std::to_string(context_),
+    return sdk::failure(sdk::Status::kOutOfRange,
+                        "context and continuation have " + std::to_string(tokens->size()) +
+                            " tokens; the context holds " + std::to_string(context_),
                         item_key(index));
   }
   return ScoreTokens{std::move(*tokens), static_cast<std::int32_t>(cut)};
 }
 
-sdk::Result<std::shared_ptr<ScoreJob>> CpuModel::run_score(std::vector<ScoreTokens> items,
-                                                           const sdk::Cancel& cancel) {
+sdk::Result<std::shared_ptr<ScoreJob>> CpuModel::run_score(std::vector<ScoreTokens> items, const sdk::Cancel& cancel) {
   auto job = std::make_shared<ScoreJob>(std::move(items));
   const AbandonGuard guard(*job);
   scheduler_->submit(job);

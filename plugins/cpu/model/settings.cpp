@@ -15,8 +15,7 @@ constexpr std::int64_t kMaxContext = 1 << 24;
 sdk::Result<EngineSettings> read_engine_settings(std::string_view config_json) {
   const sdk::Result<sdk::Table> table = sdk::Table::parse(config_json);
   if (!table) return std::unexpected(table.error());
-  if (auto known = table->allow_only({"threads", "kernels", "parallel"}); !known)
-    return std::unexpected(known.error());
+  if (auto known = table->allow_only({"threads", "kernels", "parallel"}); !known) return std::unexpected(known.error());
 
   EngineSettings settings;
   const auto threads = table->integer("threads", 0, 0, kMaxThreads);
@@ -33,8 +32,8 @@ sdk::Result<EngineSettings> read_engine_settings(std::string_view config_json) {
   if (!set)
     return sdk::failure(sdk::Status::kInvalidArgument, "\"kernels\" must be portable, avx2 or avx512", "kernels");
   if (!supports(*set)) {
-    return sdk::failure(sdk::Status::kFailedPrecondition, "this processor does not have " + *kernels + " (it has: " +
-                                                              cpu_features() + ")", "kernels");
+    return sdk::failure(sdk::Status::kFailedPrecondition,
+                        "this processor does not have " + *kernels + " (it has: " + cpu_features() + ")", "kernels");
   }
   settings.kernels = *set;
   return settings;

@@ -43,9 +43,13 @@ void GenerateJob::start(KvPool& pool, PrefixCache& prefixes) {
   stretch_.emplace(Stretch{tokens_, std::move(cache), static_cast<std::int32_t>(tokens_.size()) - 1});
 }
 
-bool GenerateJob::is_generating() const { return stretch_ && stretch_->pending() == 1; }
+bool GenerateJob::is_generating() const {
+  return stretch_ && stretch_->pending() == 1;
+}
 
-void GenerateJob::plan(Step& step) { planned_ = step.add(*this, *stretch_, 0); }
+void GenerateJob::plan(Step& step) {
+  planned_ = step.add(*this, *stretch_, 0);
+}
 
 void GenerateJob::take(std::uint64_t, std::span<const float> logits) noexcept {
   try {

@@ -37,7 +37,7 @@ struct GenerateOptions {
 
 struct GeneratedToken {
   std::int32_t id = 0;
-  bool ends = false;                               ///< An end token: the answer is complete without it.
+  bool ends = false;                              ///< An end token: the answer is complete without it.
   std::optional<lm::TokenStatistics> statistics;  ///< Where they were asked for.
   std::int64_t time_ns = 0;
 };

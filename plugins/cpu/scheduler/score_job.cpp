@@ -11,7 +11,9 @@ namespace occam::cpu {
 namespace {
 
 // The last token of an item is only predicted: it never passes through the model.
-std::int32_t computed_tokens(const ScoreTokens& item) { return static_cast<std::int32_t>(item.tokens.size()) - 1; }
+std::int32_t computed_tokens(const ScoreTokens& item) {
+  return static_cast<std::int32_t>(item.tokens.size()) - 1;
+}
 
 std::int32_t common_length(const ScoreTokens& left, const ScoreTokens& right) {
   return static_cast<std::int32_t>(std::ranges::mismatch(left.tokens, right.tokens).in1 - left.tokens.begin());
@@ -37,7 +39,9 @@ sdk::Result<bool> ScoreJob::wait(std::chrono::milliseconds patience) {
   return closed_;
 }
 
-void ScoreJob::start(KvPool& pool, PrefixCache&) { open_branches(0, items_.size(), 0, KvSequence(pool)); }
+void ScoreJob::start(KvPool& pool, PrefixCache&) {
+  open_branches(0, items_.size(), 0, KvSequence(pool));
+}
 
 // Opens a branch for each different token at `depth`; items that end there need no further pass.
 void ScoreJob::open_branches(std::size_t begin, std::size_t end, std::int32_t depth, const KvSequence& parent) {

@@ -26,8 +26,7 @@ class Step {
   };
 
   /// `make_room` frees pages that nobody is using; it returns false when there are none to free.
-  Step(std::int32_t budget, std::function<bool()> make_room)
-      : budget_(budget), make_room_(std::move(make_room)) {}
+  Step(std::int32_t budget, std::function<bool()> make_room) : budget_(budget), make_room_(std::move(make_room)) {}
 
   /// Adds as many of the stretch's pending tokens as fit, and reserves their pages. The logits of the token at position
   /// p come to the job with the tag `tag + p`. Returns how many were added; the caller advances the cache by them once

@@ -17,9 +17,7 @@ struct Stretch {
   KvSequence cache;
   std::int32_t first_logits = 0;  ///< The first token whose logits are wanted; those after it want theirs, too.
 
-  [[nodiscard]] std::int32_t pending() const {
-    return static_cast<std::int32_t>(tokens.size()) - cache.length();
-  }
+  [[nodiscard]] std::int32_t pending() const { return static_cast<std::int32_t>(tokens.size()) - cache.length(); }
   void drop_cache() { cache.truncate(0); }
 };
 

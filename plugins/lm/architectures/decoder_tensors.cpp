@@ -34,7 +34,8 @@ class Binder {
   [[nodiscard]] Result<void> finish() {
     const auto tensors = file_.tensors();
     for (std::size_t i = 0; error_.message.empty() && i < tensors.size(); ++i) {
-      if (!used_[i]) fail(Status::kUnimplemented, "the graph has no place for the tensor " + std::string(tensors[i].name));
+      if (!used_[i])
+        fail(Status::kUnimplemented, "the graph has no place for the tensor " + std::string(tensors[i].name));
     }
     if (!error_.message.empty()) return std::unexpected(error_);
     return {};
@@ -52,7 +53,8 @@ class Binder {
     }
     used_[static_cast<std::size_t>(tensor - file_.tensors().data())] = true;
     const bool fits = tensor->dims[0] == static_cast<std::uint64_t>(columns) &&
-                      tensor->dims[1] == static_cast<std::uint64_t>(rows) && tensor->dims[2] == 1 && tensor->dims[3] == 1;
+                      tensor->dims[1] == static_cast<std::uint64_t>(rows) && tensor->dims[2] == 1 &&
+                      tensor->dims[3] == 1;
     if (!fits) {
       const std::string wanted = rank == 1 ? "[" + std::to_string(columns) + "]"
                                            : "[" + std::to_string(columns) + ", " + std::to_string(rows) + "]";
@@ -108,8 +110,8 @@ Result<DecoderTensors> bind_decoder_tensors(const gguf::File& file, const HyperP
   tensors.output = binder.optional_matrix("output.weight", parameters.embedding_length, parameters.vocabulary_size);
   if (tensors.output == nullptr) tensors.output = tensors.embedding;
   tensors.rope_factors = binder.optional_vector("rope_freqs.weight", parameters.rope.dimensions / 2);
-  for (std::int32_t index = 0; index < parameters.layer_count && index < static_cast<std::int32_t>(file.tensors().size());
-       ++index) {
+  for (std::int32_t index = 0;
+       index < parameters.layer_count && index < static_cast<std::int32_t>(file.tensors().size()); ++index) {
     tensors.layers.push_back(bind_layer(binder, parameters, index));
   }
   if (std::cmp_less(tensors.layers.size(), parameters.layer_count))

@@ -98,8 +98,8 @@ std::int64_t vocabulary_size(const gguf::File& file, MetadataReader& reader) {
 
 void read_scaling(MetadataReader& reader, std::int32_t context_length, RopeParameters& rope) {
   const std::string scaling = reader.string_or("rope.scaling.type", "none");
-  const float factor = reader.number_or("rope.scaling.factor", reader.number_or("rope.scale_linear", 1.0, 1e-3, 1e6),
-                                        0.0, 1e6);
+  const float factor =
+      reader.number_or("rope.scaling.factor", reader.number_or("rope.scale_linear", 1.0, 1e-3, 1e6), 0.0, 1e6);
   rope.factor = factor == 0.0F ? 1.0F : factor;
   if (scaling == "linear" || (scaling == "none" && rope.factor != 1.0F)) {
     rope.scaling = RopeScaling::kLinear;
@@ -110,8 +110,8 @@ void read_scaling(MetadataReader& reader, std::int32_t context_length, RopeParam
     rope.beta_fast = reader.number_or("rope.scaling.yarn_beta_fast", 32.0, 1e-3, 1e6);
     rope.beta_slow = reader.number_or("rope.scaling.yarn_beta_slow", 1.0, 1e-3, 1e6);
   } else if (scaling != "none") {
-    reader.fail(Status::kUnimplemented, reader.key("rope.scaling.type") + " is \"" + scaling +
-                                            "\"; none, linear and yarn are known");
+    reader.fail(Status::kUnimplemented,
+                reader.key("rope.scaling.type") + " is \"" + scaling + "\"; none, linear and yarn are known");
   }
 }
 
@@ -162,7 +162,8 @@ Result<HyperParameters> read_hyper_parameters(const gguf::File& file) {
   parameters.traits = find_architecture(*name);
   if (parameters.traits == nullptr) {
     std::string known;
-    for (const ArchitectureTraits& traits : architectures()) known += (known.empty() ? "" : ", ") + std::string(traits.name);
+    for (const ArchitectureTraits& traits : architectures())
+      known += (known.empty() ? "" : ", ") + std::string(traits.name);
     return failure(Status::kUnimplemented, file.path() + ": the architecture \"" + std::string(name->substr(0, 64)) +
                                                "\" is not known; known are: " + known);
   }

@@ -10,8 +10,8 @@ namespace {
 
 // The pair whose wavelength makes `rotations` turns within the original context.
 double pair_of_rotations(const RopeParameters& parameters, double rotations) {
-  return parameters.dimensions *
-         std::log(parameters.original_context / (rotations * 2.0 * std::numbers::pi)) / (2.0 * std::log(parameters.base));
+  return parameters.dimensions * std::log(parameters.original_context / (rotations * 2.0 * std::numbers::pi)) /
+         (2.0 * std::log(parameters.base));
 }
 
 // How much of pair `pair` is left as it was: 1 for fast pairs, 0 for slow ones, a ramp between.

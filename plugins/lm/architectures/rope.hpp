@@ -20,11 +20,11 @@ struct RopeParameters {
   std::int32_t dimensions = 0;  // even, at most the key length
   float base = 10000.0F;
   RopeScaling scaling = RopeScaling::kNone;
-  float factor = 1.0F;                 // how many times the original context was stretched
-  std::int32_t original_context = 0;   // tokens, before stretching
-  float attention_factor = 1.0F;       // YaRN: multiplies the magnitude
-  float beta_fast = 32.0F;             // YaRN: rotations in the original context above which nothing is interpolated
-  float beta_slow = 1.0F;              // YaRN: rotations below which everything is
+  float factor = 1.0F;                // how many times the original context was stretched
+  std::int32_t original_context = 0;  // tokens, before stretching
+  float attention_factor = 1.0F;      // YaRN: multiplies the magnitude
+  float beta_fast = 32.0F;            // YaRN: rotations in the original context above which nothing is interpolated
+  float beta_slow = 1.0F;             // YaRN: rotations below which everything is
 };
 
 struct RopeTable {

@@ -16,7 +16,9 @@ constexpr std::array kArchitectures{
 
 }  // namespace
 
-std::span<const ArchitectureTraits> architectures() noexcept { return kArchitectures; }
+std::span<const ArchitectureTraits> architectures() noexcept {
+  return kArchitectures;
+}
 
 const ArchitectureTraits* find_architecture(std::string_view name) noexcept {
   const auto* const found = std::ranges::find(kArchitectures, name, &ArchitectureTraits::name);
