@@ -265,7 +265,7 @@ TEST_CASE("what the engine cannot do is refused in words") {
   sdk::GenerateRequest request = raw_request("abc", 4);
   request.schema = "{}";
   CHECK(model->generate(request, [](auto, auto) { return true; }).error().status == sdk::Status::kUnimplemented);
-  request = {};
+  request = sdk::GenerateRequest();
   request.messages = {{"user", "hello"}};
   CHECK(model->generate(request, [](auto, auto) { return true; }).error().status == sdk::Status::kFailedPrecondition);
 }
