@@ -19,6 +19,11 @@ struct Finding {
   std::string detail;
 };
 
+std::string describe(const DeclaredModel& model) {
+  const std::string size = parameters_text(model.parameters);
+  return model.quantisation.empty() ? size : fmt::format("{} {}", size, model.quantisation);
+}
+
 std::vector<Finding> examine(const Occam& occam) {
   std::vector<Finding> findings;
   findings.push_back({true, "policy", occam.policy_name()});
@@ -34,9 +39,8 @@ std::vector<Finding> examine(const Occam& occam) {
   for (const RefusedPlugin& plugin : occam.refused_plugins())
     findings.push_back({false, "plugin", fmt::format("{}: {}", plugin.file, plugin.reason)});
   for (const DeclaredModel& model : occam.catalogue().declared())
-    findings.push_back({model.available, fmt::format("model {}", model.id),
-                        model.available ? fmt::format("{} {}", parameters_text(model.parameters), model.quantisation)
-                                        : model.problem});
+    findings.push_back(
+        {model.available, fmt::format("model {}", model.id), model.available ? describe(model) : model.problem});
   return findings;
 }
 

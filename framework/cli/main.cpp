@@ -1,6 +1,7 @@
 // occam: the program. Defines the commands, parses, runs one of them.
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -28,6 +29,34 @@ void add_global_options(CLI::App& app, Session& session) {
   app.add_option("--plugins", session.options.plugin_folders, "More folders with plugins")->type_name("FOLDER");
   app.add_flag("--json", session.json, "Print JSON for machines");
   app.set_version_flag("--version", version_text, "Print the version, the engines and the CPU's features");
+}
+
+/// The word that was meant as a command and is none; the parser itself says only that a command is missing.
+std::string unknown_command(const CLI::App& app) {
+  for (const std::string& word : app.remaining(true))
+    if (!word.starts_with('-')) return word;
+  return {};
+}
+
+/// `run, chat, …`: what could have stood where a command is missing.
+std::string commands_of(const CLI::App& app) {
+  const CLI::App* group = &app;
+  while (!group->get_subcommands().empty()) group = group->get_subcommands().front();
+  std::string names;
+  for (const CLI::App* command : group->get_subcommands({}))
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", command->get_name());
+  return names;
+}
+
+int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string word = unknown_command(app);
+  if (error.get_name() != "RequiredError" || word.empty()) return app.exit(error) == 0 ? kOk : kUsage;
+  print_error({ErrorCode::kUsage,
+               fmt::format("there is no command \"{}\"", word),
+               {},
+               fmt::format("there is: {}", commands_of(app)),
+               {}});
+  return kUsage;
 }
 
 int run(int argc, char** argv) {
@@ -58,7 +87,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kOk : kUsage;
+    return refuse_arguments(app, error);
   }
   return session.action ? session.action() : kUsage;
 }
@@ -67,6 +96,8 @@ int run(int argc, char** argv) {
 }  // namespace occam::cli
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a file that may grow no further is an error of its write, not the end of the program
   try {
     return occam::cli::run(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -61,8 +61,10 @@ void add_route(CLI::App& app, Session& session) {
   auto prompt = std::make_shared<std::string>();
   auto task = std::make_shared<std::string>();
   auto residency = std::make_shared<std::string>();
+  auto raw = std::make_shared<bool>(false);
   command->add_option("prompt", *prompt, "The prompt")->required();
   command->add_option("--task", *task, "The task that the prompt belongs to");
+  command->add_flag("--raw", *raw, "The prompt as it is, without the model's chat template");
   command->add_option("--residency", *residency, "The farthest that the prompt may go")
       ->check(CLI::IsMember({"device", "edge", "cloud"}));
   command->footer(
@@ -70,10 +72,15 @@ void add_route(CLI::App& app, Session& session) {
       "  occam route explain --task sentiment \"A film to fall asleep in.\"\n"
       "  occam route explain --json \"What is 17 times 23?\"\n"
       "Exit code 1: the request would be refused.");
-  command->callback([&session, prompt, task, residency] {
-    session.action = [&session, prompt, task, residency] {
+  command->callback([&session, prompt, task, residency, raw] {
+    session.action = [&session, prompt, task, residency, raw] {
       Request request;
-      request.messages = {{"user", *prompt}};
+      if (*raw) {
+        request.form = PromptForm::kRaw;
+        request.prompt = *prompt;
+      } else {
+        request.messages = {{"user", *prompt}};
+      }
       request.task = *task;
       if (*residency == "device") request.residency = Residency::kDevice;
       if (*residency == "edge") request.residency = Residency::kEdge;

@@ -41,6 +41,7 @@ Request to_request(const RunOptions& options) {
 
 /// `smollm2-135m answered in 0.8 s: the smallest that meets …`, after a line for each attempt that did not.
 void explain(const Answer& answer) {
+  std::fflush(stdout);
   for (const Attempt& attempt : answer.decision.attempts)
     if (attempt.outcome != Outcome::kAnswered)
       fmt::print(stderr, "{}: {}: {}\n", attempt.model, word(attempt.outcome), attempt.reason);
@@ -58,18 +59,20 @@ int run(const Session& session, const RunOptions& options) {
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
   StreamFunction stream;
+  bool is_line_open = false;
   if (!session.json)
-    stream = [](const Delta& delta) {
+    stream = [&is_line_open](const Delta& delta) {
+      if (!delta.text.empty()) is_line_open = !delta.text.ends_with('\n');
       std::fwrite(delta.text.data(), 1, delta.text.size(), stdout);
       std::fflush(stdout);
       return std::ferror(stdout) == 0 ? Flow::kContinue : Flow::kStop;
     };
   const Result<Answer> answer = occam->run(*with_schema, stream);
+  if (is_line_open || (answer && !session.json && answer->text.empty())) std::fputc('\n', stdout);
   if (!answer) return report(session, answer.error());
   if (session.json) {
     print_json(to_json(*answer));
   } else {
-    if (!answer->text.ends_with('\n')) std::fputc('\n', stdout);
     explain(*answer);
   }
   if (answer->decision.id.empty()) {

@@ -28,11 +28,11 @@ void ProgressLine::clear() {
 }
 
 void print_error(const Error& error) {
-  if (!error.details.empty()) {
-    fmt::print(stderr, "{}{}", error.details, error.details.ends_with('\n') ? "" : "\n");
-    return;
-  }
-  fmt::print(stderr, "occam: {}{}{}\n", error.where, error.where.empty() ? "" : ": ", error.message);
+  const bool is_diagnostics = error.code == ErrorCode::kUsage && !error.details.empty();
+  if (!is_diagnostics)
+    fmt::print(stderr, "occam: {}{}{}\n", error.where, error.where.empty() ? "" : ": ", error.message);
+  fmt::print(stderr, "{}{}", error.details, error.details.empty() || error.details.ends_with('\n') ? "" : "\n");
+  if (is_diagnostics) return;
   if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", error.hint);
 }
 
