@@ -69,7 +69,9 @@ Result<ModelId> Store::put_model(const ModelIdentity& model, std::string_view la
     Binder(upsert) << model.key() << label << model.digest << model.quantisation << model.adapter << model.backend
                    << model.backend_version << model.device << model.endpoint << model.name;
     upsert.executeStep();
-    return upsert.getColumn(0).getInt64();
+    const ModelId id = upsert.getColumn(0).getInt64();
+    upsert.executeStep();  // only the end of the statement commits it, and says whether it could
+    return id;
   });
 }
 
