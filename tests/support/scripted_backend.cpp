@@ -200,6 +200,8 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Renders
   Result<sdk::ModelInfo> info() override { return script_.info; }
 
   Result<sdk::GenerateResult> generate(const sdk::GenerateRequest& request, const sdk::DeltaSink& sink) override {
+    if (!request.schema.empty())
+      return sdk::failure(Status::kUnimplemented, "this backend cannot follow a JSON Schema", "schema");
     const bool fails = is_failing_call();
     const std::string_view prompt = request.raw() ? request.prompt : request.messages.back().content;
     sdk::GenerateResult result;
