@@ -25,16 +25,16 @@ TEXT
 
 [task.sentiment]
 suite = "$root/configs/suites/sentiment.toml"
-at_least = 0.60
+at_least = 0.65
 match = { keywords = ["review", "sentiment"], max_prompt_chars = 2000 }
 
 [task.intent]
 suite = "$root/configs/suites/intent.toml"
-at_least = 0.50
+at_least = 0.60
 
 [task.extract]
 suite = "$root/configs/suites/extract.toml"
-at_least = 0.60
+at_least = 0.80
 match = { keywords = ["which e-mail", "order number"], max_prompt_chars = 2000 }
 
 [task.reading]
@@ -61,22 +61,31 @@ TEXT
   } >"$file"
 }
 
-# Reads `eval report --json` on stdin; prints the first task whose verdict on MODEL is `misses`, else nothing.
+# Reads `eval report --json` on stdin; prints a task whose verdict on MODEL is `misses`, if there is one: rather one
+# where another model may still answer.
 first_task_that_excludes() {
   python3 -c '
 import json, sys
-rows = json.load(sys.stdin)["rows"]
-print(next((row["task"] for row in rows if row["model"] == sys.argv[1] and row["verdict"] == "misses"), ""))' "$1"
+rows, model = json.load(sys.stdin)["rows"], sys.argv[1]
+tasks = [row["task"] for row in rows if row["model"] == model and row["verdict"] == "misses"]
+hopeless = {row["task"] for row in rows if row["model"] != model and row["verdict"] == "misses"}
+print(next(iter(sorted(tasks, key=lambda task: task in hopeless)), ""))' "$1"
 }
 
-# A prompt of the task that is in none of the suites.
+# A prompt of the task in its suite's form, with one worked example; neither is in the suite.
 prompt_of() {
   case $1 in
-    intent) echo "Which department should read this: billing, shipping, returns, account, technical or cancellation? My parcel was left in the rain." ;;
-    reading) echo "Tom had a map but lost it, so a shepherd showed him the way. Who showed Tom the way?" ;;
-    facts) echo "Which animal gives us milk: the cow, the hen or the bee?" ;;
-    arithmetic) echo "A box holds 24 eggs. How many eggs are in 7 boxes after 19 have broken?" ;;
-    extract) echo "Which order number is in this message? My order TT-204 came with 3 broken cups." ;;
-    *) echo "Is this review positive or negative? The soup was cold and nobody apologised." ;;
+    intent) printf '%s\nDepartment: %s\n\n%s\nDepartment:' 'Message: Where can I pay my bill?' billing \
+      'Message: My parcel was left in the rain.' ;;
+    extract) printf '%s\nOrder number: %s\n\n%s\nOrder number:' 'Message: My order LL-71 came with 3 broken cups.' LL-71 \
+      'Message: I am still waiting for order TT-204, placed 9 days ago.' ;;
+    reading) printf '%s\nQuestion: %s\nAnswer:' 'Tom had a map but lost it, so a shepherd showed him the way.' \
+      'Who showed Tom the way?' ;;
+    facts) printf 'Question: %s\nAnswer:' 'Which animal gives us milk, the cow or the hen?' ;;
+    arithmetic) printf 'Question: %s\nAnswer: 9\n\nQuestion: %s\nAnswer:' \
+      'A box holds 12 eggs and 3 are broken. How many are whole?' \
+      'A box holds 24 eggs. How many eggs are in 7 boxes after 19 have broken?' ;;
+    *) printf '%s\nSentiment: %s\n\n%s\nSentiment:' 'Review: The soup was cold and nobody apologised.' negative \
+      'Review: The kettle boils fast, pours cleanly and looks lovely.' ;;
   esac
 }
