@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "app/core.hpp"
 #include "occam/abi/ext/tokenize.h"
 
@@ -31,16 +34,27 @@ ModelInfo to_public(std::string_view id, const plugin::LoadedModel& loaded) {
           .residency = raw.residency};
 }
 
-/// A raw prompt of exactly `count` tokens: `a` and spaces, lengthened until the tokenizer agrees.
-Result<std::string> prompt_of(plugin::LoadedModel& model, std::int32_t count) {
-  std::string text;
-  for (std::int32_t tried = 0; tried < 4 * count + 64; ++tried) {
+/// `count` tokens made of one word again and again, or nothing where the vocabulary does not have it as one token.
+Result<std::optional<std::string>> repeat_to(plugin::LoadedModel& model, std::int32_t count, std::string_view word) {
+  std::int32_t repetitions = count;
+  for (int tried = 0; tried < 4; ++tried) {
+    std::string text;
+    for (std::int32_t i = 0; i < repetitions; ++i) text += word;
     const auto ids = model.encode(text, OCCAM_ABI_TOKENIZE_ADD_SPECIAL | OCCAM_ABI_TOKENIZE_PARSE_SPECIAL);
     if (!ids) return fail(ids.error());
     const auto missing = count - static_cast<std::int32_t>(ids->size());
     if (missing == 0) return text;
-    if (missing < 0) break;
-    for (std::int32_t i = 0; i < missing; ++i) text += " time";
+    repetitions = std::max(repetitions + missing, 0);
+  }
+  return std::nullopt;
+}
+
+/// A raw prompt of exactly `count` tokens.
+Result<std::string> prompt_of(plugin::LoadedModel& model, std::int32_t count) {
+  for (const std::string_view word : {" time", " the", " a", "a", "x", "\n"}) {
+    Result<std::optional<std::string>> text = repeat_to(model, count, word);
+    if (!text) return fail(text.error());
+    if (*text) return std::move(**text);
   }
   return fail(ErrorCode::kModel, fmt::format("no prompt of exactly {} tokens was found", count));
 }

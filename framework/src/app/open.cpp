@@ -41,11 +41,9 @@ Result<Occam> Occam::open(const Options& options) {
   config::Reading<config::Policy> reading = read_policy(options, core->policy_name);
   core->policy = std::move(reading.value);
   config::Diagnostics diagnostics = std::move(reading.diagnostics);
-  if (!config::has_errors(diagnostics)) {
-    core->registry = load_plugins(options, core->policy);
-    for (config::Diagnostic& diagnostic : app::check_names(core->policy, core->registry))
-      diagnostics.push_back(std::move(diagnostic));
-  }
+  core->registry = load_plugins(options, core->policy);
+  for (config::Diagnostic& diagnostic : app::check_names(core->policy, core->registry))
+    diagnostics.push_back(std::move(diagnostic));
   config::sort(diagnostics);
   if (config::has_errors(diagnostics)) return fail(app::to_error_with_details(diagnostics));
   for (const config::Diagnostic& diagnostic : diagnostics) core->warnings.push_back(config::render(diagnostic));
