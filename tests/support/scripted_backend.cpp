@@ -7,6 +7,8 @@
 //   samples            answers to draw from by `seed` when the temperature is above 0
 //   fail               a status word (`UNAVAILABLE`) that generate and score end with
 //   fail_load          the same for load
+//   fail_load_without  a file: load fails while it is not there
+//   load_log           a file: every load appends a line to it
 //   fail_after_tokens  how many tokens of the answer come before `fail`
 //   fail_calls         how many calls `fail` is for, the first ones; without it all
 //   delay_ms           before every token, cancellation and deadline honoured
@@ -21,6 +23,8 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <map>
 #include <optional>
@@ -349,6 +353,19 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Renders
   std::atomic<std::int64_t> calls_ = 0;
 };
 
+Result<void> check_load(const sdk::Table& table) {
+  std::string log;
+  std::string needed;
+  ScriptReader reader(table);
+  reader.take(log, table.string("load_log", ""));
+  reader.take(needed, table.string("fail_load_without", ""));
+  if (reader.error()) return std::unexpected(*reader.error());
+  if (!log.empty()) std::ofstream(log, std::ios::app) << "load\n";
+  if (!needed.empty() && !std::filesystem::exists(needed))
+    return sdk::failure(Status::kNotFound, "there is no " + needed, "fail_load_without");
+  return {};
+}
+
 struct ScriptedBackend {
   using Model = ScriptedModel;
   static constexpr sdk::Identity kIdentity{.id = "scripted",
@@ -369,6 +386,7 @@ struct ScriptedBackend {
     if (!table) return std::unexpected(table.error());
     const Status fail = ScriptReader(*table).status("fail_load");
     if (fail != Status::kOk) return sdk::failure(fail, "the script of this model says that it does not load");
+    if (auto ready = check_load(*table); !ready) return std::unexpected(ready.error());
     Result<Script> script = read_script(*table, spec.config);
     if (!script) return std::unexpected(script.error());
     return std::make_unique<ScriptedModel>(std::move(*script));
