@@ -120,6 +120,15 @@ TEST_CASE("A suite file that no task names is measured under its own name") {
   CHECK(rows.at(0).at("suite") == "more");
 }
 
+TEST_CASE("A built-in suite is found by its name") {
+  const House house;
+  house.policy(scripted_model("fond", 1, "prefers = \"positive\""));
+  const auto run = house.json_of({"eval", "run", "sentiment", "--limit", "4", "--json"}).at("runs").at(0);
+  CHECK(run.at("suite") == "sentiment");
+  CHECK(run.at("n") == 4);
+  CHECK(run.at("errors") == 0);
+}
+
 TEST_CASE("A sample of a suite is drawn by its seed and the same again") {
   const House house;
   furnish(house);

@@ -33,9 +33,9 @@ void require_error(const Ended& ended, int code, const Words& parts) {
 /// A file system of its own, where this user may mount one.
 class SmallDisk {
  public:
-  explicit SmallDisk(std::filesystem::path folder) : folder_(std::move(folder)) {
+  SmallDisk(std::filesystem::path folder, int kib) : folder_(std::move(folder)) {
     std::filesystem::create_directories(folder_);
-    mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=160k") == 0;
+    mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, ("size=" + std::to_string(kib) + "k").c_str()) == 0;
   }
   ~SmallDisk() {
     if (mounted_) ::umount(folder_.c_str());
@@ -156,15 +156,23 @@ TEST_CASE("A store that is damaged or something else is said to be so") {
 TEST_CASE("A store on a full disk stops the run and loses nothing of what was stored") {
   const House house;
   furnish(house);
-  const SmallDisk disk(house.folder() / "disk");
-  if (!disk.is_mounted()) {
-    WARN("skipped: this user may not mount a file system");
-    return;
+  int stopped = 0;
+  for (int kib = 140; kib <= 188; kib += 4) {  // the disk is full at another statement each time
+    const SmallDisk disk(house.folder() / "disk", kib);
+    if (!disk.is_mounted()) {
+      WARN("skipped: this user may not mount a file system");
+      return;
+    }
+    const Ended ended = house.run({"--store", "disk/occam.db", "eval", "run", "sums"});
+    INFO(kib << " KiB: " << ended.err);
+    CHECK((ended.code == 0 || ended.code == kFailure));
+    CHECK(contains(ended.err, "the disk is full") == (ended.code == kFailure));
+    stopped += ended.code == kFailure ? 1 : 0;
+    const Ended report = house.run({"--store", "disk/occam.db", "eval", "report"});
+    INFO(report.err);
+    CHECK((report.code == 0 || contains(report.err, "the disk is full")));
   }
-  require_error(house.run({"--store", "disk/occam.db", "eval", "run", "sums"}), kFailure, {"disk is full"});
-  const Ended report = house.run({"--store", "disk/occam.db", "eval", "report"});
-  INFO(report.err);
-  CHECK((report.code == 0 || contains(report.err, "disk is full")));
+  CHECK(stopped > 0);
 }
 
 TEST_CASE("A store whose file may not grow stops the run with an error of the store") {
