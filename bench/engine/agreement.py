@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Greedy tokens and log-probabilities of Occam held against llama.cpp (llama-cpp-python), position by position.
 
-llama.cpp reads prompt and answer as Occam gave them; at every position of the answer its likeliest token should be the
-one that Occam took. Where it is not, the gap between the two in llama.cpp's own log-probabilities says how near a tie
-it was. Usage: agreement.py [--occam PROGRAM] [--tokens N] MODEL.gguf…
+llama.cpp reads prompt and answer as Occam gave them, twice: with its plain attention and with its flash attention. Both
+are correct, so how far they lie apart is what a difference in the last bits costs on this file; Occam should lie no
+farther from either. Where a likeliest token is not the one that Occam took, the gap between the two in llama.cpp's
+log-probabilities says how near a tie it was. Usage: agreement.py [--occam PROGRAM] [--tokens N] MODEL.gguf…
 """
 import argparse
 import json
@@ -27,28 +28,55 @@ def occam(program, arguments, text=None):
     return json.loads(subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout)
 
 
+def log_softmax(row):
+    row = row.astype(numpy.float64)
+    return row - row.max() - numpy.log(numpy.exp(row - row.max()).sum())
+
+
+def read(peer, tokens, first):
+    """The peer's log-probabilities of what follows each of tokens[first - 1:-1]."""
+    peer.reset()
+    peer.eval(tokens)
+    return [log_softmax(row) for row in peer.scores[first - 1:len(tokens) - 1]]
+
+
+class Comparison:
+    """Chosen tokens and their log-probabilities against what one setting of the peer says of them."""
+
+    def __init__(self):
+        self.answers, self.equal, self.differences, self.gaps = 0, 0, [], []
+
+    def add(self, chosen, rows):
+        gaps = [float(row.max() - row[token]) for (token, _), row in zip(chosen, rows) if row.argmax() != token]
+        self.answers += 1
+        self.equal += not gaps
+        self.gaps += gaps
+        self.differences += [abs(row[token] - value) for (token, value), row in zip(chosen, rows)]
+
+    def __str__(self):
+        return (f"{self.equal} of {self.answers} answers equal, {len(self.gaps)} of {len(self.differences)} positions "
+                f"differ (gap {max(self.gaps, default=0):.3f} at most); log-probabilities differ by "
+                f"{statistics.mean(self.differences):.4f} on average, {max(self.differences):.3f} at most")
+
+
 def compare(program, model, count):
-    peer = llama_cpp.Llama(model, n_ctx=512, n_threads=2, n_threads_batch=2, logits_all=True, verbose=False)
-    equal, differences, gaps = 0, [], []
+    plain, flash = (llama_cpp.Llama(model, n_ctx=512, n_threads=2, n_threads_batch=2, logits_all=True, verbose=False,
+                                    flash_attn=on) for on in (False, True))
+    comparisons = {"occam, plain": Comparison(), "occam, flash": Comparison(), "plain, flash": Comparison()}
     for prompt in PROMPTS:
         ids = occam(program, ["tokenize", "--model", model], prompt)["ids"]
         answer = occam(program, ["run", "--raw", "--json", "--logprobs", "0", "--temperature", "0", "--max-tokens",
                                  str(count), "--model", model, prompt])
-        peer.reset()
-        peer.eval(ids + answer["tokens"])
-        agrees = True
-        for i, token in enumerate(answer["logprobs"]):
-            row = peer.scores[len(ids) + i - 1].astype(numpy.float64)
-            row -= row.max() + numpy.log(numpy.exp(row - row.max()).sum())
-            differences.append(abs(row[token["id"]] - token["logprob"]))
-            if row.argmax() != token["id"]:
-                agrees = False
-                gaps.append(float(row.max() - row[token["id"]]))
-        equal += agrees
-    print(f"{os.path.basename(model)}: {equal} of {len(PROMPTS)} answers of up to {count} tokens equal; "
-          f"{len(gaps)} of {len(differences)} positions differ, gaps {[round(gap, 4) for gap in gaps]}; "
-          f"log-probabilities differ by {statistics.mean(differences):.5f} on average, {max(differences):.4f} at most",
-          flush=True)
+        tokens = ids + [token["id"] for token in answer["logprobs"]]
+        plain_rows, flash_rows = read(plain, tokens, len(ids)), read(flash, tokens, len(ids))
+        ours = [(token["id"], token["logprob"]) for token in answer["logprobs"]]
+        theirs = [(int(row.argmax()), float(row.max())) for row in plain_rows]
+        comparisons["occam, plain"].add(ours, plain_rows)
+        comparisons["occam, flash"].add(ours, flash_rows)
+        comparisons["plain, flash"].add(theirs, flash_rows)
+    print(f"{os.path.basename(model)}, up to {count} tokens:")
+    for name, comparison in comparisons.items():
+        print(f"  {name}: {comparison}", flush=True)
 
 
 def main():
