@@ -14,38 +14,6 @@
 namespace occam::cli {
 namespace {
 
-std::string_view code_word(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kUsage:
-      return "usage";
-    case ErrorCode::kNotFound:
-      return "not_found";
-    case ErrorCode::kRefused:
-      return "refused";
-    case ErrorCode::kContext:
-      return "context";
-    case ErrorCode::kCancelled:
-      return "cancelled";
-    case ErrorCode::kTimeout:
-      return "timeout";
-    case ErrorCode::kOverloaded:
-      return "overloaded";
-    case ErrorCode::kUnsupported:
-      return "unsupported";
-    case ErrorCode::kModel:
-      return "model";
-    case ErrorCode::kStore:
-      return "store";
-    case ErrorCode::kPlugin:
-      return "plugin";
-    case ErrorCode::kData:
-      return "data";
-    case ErrorCode::kInternal:
-      return "internal";
-  }
-  return "internal";
-}
-
 /// JSON with numbers as people write them: 0.51, where Boost's own writer says 5.1E-1.
 void write(const boost::json::value& value, std::string& text) {
   const char* separator = "";
@@ -80,7 +48,7 @@ boost::json::value to_json(double number) {
 boost::json::object to_json(const Error& error) {
   return {
       {"error",
-       {{"code", code_word(error.code)}, {"message", error.message}, {"where", error.where}, {"hint", error.hint}}}};
+       {{"code", word(error.code)}, {"message", error.message}, {"where", error.where}, {"hint", error.hint}}}};
 }
 
 boost::json::object to_json(const Attempt& attempt) {
@@ -183,6 +151,8 @@ Result<Occam> Session::open() const {
 int exit_code(const Error& error) {
   switch (error.code) {
     case ErrorCode::kRefused:
+    case ErrorCode::kNoModel:
+    case ErrorCode::kBudget:
       return kNo;
     case ErrorCode::kUsage:
     case ErrorCode::kNotFound:

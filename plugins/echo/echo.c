@@ -181,6 +181,8 @@ static int32_t check_request(const occam_abi_generate_request *request, const oc
     return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "must be from -1 to 20", "alternatives");
   if (request->schema.size > 0)
     return fail(error, OCCAM_ABI_UNIMPLEMENTED, "this backend cannot follow a JSON Schema", "schema");
+  if (request->options.size > 0)
+    return fail(error, OCCAM_ABI_UNIMPLEMENTED, "this backend passes no options on to a server", "options");
   return check_fit(prompt_size(request) + 1, error);
 }
 

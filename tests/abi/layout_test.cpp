@@ -136,6 +136,7 @@ std::string second_layout() {
   FIELD(occam_abi_delta, text);
   FIELD(occam_abi_delta, tokens);
   FIELD(occam_abi_delta, token_count);
+  FIELD(occam_abi_delta, fields);
   STRUCT(occam_abi_generate_result);
   FIELD(occam_abi_generate_result, struct_size);
   FIELD(occam_abi_generate_result, finish_reason);

@@ -9,7 +9,10 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "occam/export.hpp"
 
 namespace occam {
 
@@ -17,11 +20,15 @@ namespace occam {
 enum class ErrorCode {
   kUsage,        ///< the caller's input or configuration is wrong (exit 2)
   kNotFound,     ///< a model, task, suite or file that was named is not there (exit 2)
-  kRefused,      ///< understood, and the answer is no: residency, `when_open = "refuse"`, budget (exit 1)
+  kRefused,      ///< understood, and the answer is no: residency, limits (exit 1)
+  kNoModel,      ///< no candidate may answer: the evidence or the limits exclude each of them (exit 1)
+  kBudget,       ///< the money that the policy or a key allows is spent (exit 1)
   kContext,      ///< does not fit the model's context (exit 3)
   kCancelled,    ///< the caller asked to stop
   kTimeout,      ///< the deadline passed
   kOverloaded,   ///< memory, rate or connection limits: later may help
+  kUnavailable,  ///< a server cannot be reached, or fails at everything just now: later may help (exit 3)
+  kCredentials,  ///< a server does not accept our key, or none was given (exit 3)
   kUnsupported,  ///< an optional ability that this backend does not have (exit 2)
   kModel,        ///< a backend failed while it ran a model (exit 3)
   kStore,        ///< the evidence store failed: disk full, damaged, locked (exit 3)
@@ -29,6 +36,9 @@ enum class ErrorCode {
   kData,         ///< a file is damaged: a model, a data set (exit 3; exit 2 with a position)
   kInternal,     ///< a bug of ours
 };
+
+/// `usage`, `not_found`, `refused`, …: the words of JSON, logs and metrics.
+[[nodiscard]] OCCAM_API std::string_view word(ErrorCode code);
 
 /// A failure in words. All but `message` may be empty.
 struct Error {

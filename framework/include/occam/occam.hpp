@@ -12,6 +12,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@
 #include "occam/plan.hpp"
 #include "occam/plugins.hpp"
 #include "occam/request.hpp"
+#include "occam/stats.hpp"
 
 namespace occam {
 
@@ -40,6 +42,10 @@ struct Options {
   std::int32_t threads = 0;
   /// Replaces `context` of models that are loaded by file name; 0: as the file says.
   std::int32_t context = 0;
+  /// Threads of run_async, which is how many of its requests run at once; 0: 64.
+  std::int32_t workers = 0;
+  /// Requests of run_async that may wait for a thread; 0: 256.
+  std::int32_t queue = 0;
 };
 
 enum class LoadScope {
@@ -62,6 +68,21 @@ class OCCAM_API Occam {
   /// Decides, tries the plan in order, records the decision. After the first piece of a streamed answer the model is
   /// never switched. Errors: kRefused where the plan is empty, else the last attempt's; `details` has all attempts.
   [[nodiscard]] Result<Answer> run(const Request& request, const StreamFunction& stream = {}) const;
+
+  /// The same without waiting: returns at once, calls `done` exactly once, from a thread of this Occam or, where it is
+  /// refused at once, from within. `stream` is called on that thread. Destroying the Occam waits for all of them.
+  /// Errors of `done`: as run, and kOverloaded when the queue is full.
+  void run_async(Request request, StreamFunction stream, std::function<void(Result<Answer>)> done) const;
+
+  /// Texts as vectors of length 1, by a model of the policy. Errors: kNotFound, kRefused beyond `residency`,
+  /// kUnsupported, and what the backend says.
+  [[nodiscard]] Result<Embeddings> embed(const EmbedRequest& request) const;
+
+  /// Reads the policy once more and puts it in force for the requests that come; running ones end under the old one.
+  /// On an error nothing changes. Errors: as open.
+  [[nodiscard]] Result<void> reload();
+
+  [[nodiscard]] Stats stats() const;
 
   /// A model of the policy by id, or a model file by its path. Errors: kNotFound, and what loading says.
   [[nodiscard]] Result<Model> model(std::string_view id_or_file, LoadScope scope = LoadScope::kWeights) const;

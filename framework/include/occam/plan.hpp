@@ -65,6 +65,10 @@ struct Attempt {
   Outcome outcome = Outcome::kError;
   std::string reason;  ///< empty where it answered
   double milliseconds = 0;
+  double first_token_milliseconds = 0;  ///< NaN where none came
+  std::int32_t prompt_tokens = 0;
+  std::int32_t completion_tokens = 0;
+  double cost = 0;  ///< NaN where the price is not known
 };
 
 /// The recorded outcome of a request.

@@ -52,6 +52,9 @@ struct Request {
   std::vector<std::string> stop;
   std::int32_t alternatives = -1;  ///< -1: no log-probabilities; 0 … 20: with, and so many alternatives a token
   std::string schema;              ///< a JSON Schema that the answer must follow, or empty
+  /// A JSON object that servers get passed through (`tools`, `response_format`, …), or empty; its `messages`, if any,
+  /// are the same conversation in the chat completions API's full shape. Models that cannot take it are passed over.
+  std::string options;
 
   std::optional<Residency> residency;      ///< narrows the policy's, never widens it
   std::optional<double> deadline_seconds;  ///< for the whole chain of attempts
@@ -72,12 +75,25 @@ struct TokenInfo {
   std::vector<Alternative> alternatives;
 };
 
+/// Texts to embed.
+struct EmbedRequest {
+  std::string model;  ///< an id of the policy
+  std::vector<std::string> texts;
+  std::int32_t dimensions = 0;             ///< 0: the model's own
+  std::optional<Residency> residency;      ///< narrows the policy's, never widens it
+  std::optional<double> deadline_seconds;
+  std::stop_token cancel;
+};
+
 enum class Flow { kContinue, kStop };
 
-/// A piece of an answer on its way: whole UTF-8 sequences.
+/// A piece of an answer on its way: whole UTF-8 sequences, the tokens where they were asked for, and what the answer has
+/// beside its text: a JSON object in the shape of a chat completion's `delta` (`tool_calls`, …), or empty.
 struct Delta {
   std::string_view text;
   std::string_view model;
+  std::span<const TokenInfo> tokens{};
+  std::string_view fields{};
 };
 
 /// Called on the thread of Occam::run; empty: no streaming. kStop is honoured within one token.

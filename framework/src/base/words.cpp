@@ -1,9 +1,33 @@
 // The words of the public enumerations: as policies, tables and JSON spell them.
 #include "occam/answer.hpp"
+#include "occam/error.hpp"
 #include "occam/evidence.hpp"
 #include "occam/plan.hpp"
 
 namespace occam {
+
+std::string_view word(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUsage: return "usage";
+    case ErrorCode::kNotFound: return "not_found";
+    case ErrorCode::kRefused: return "refused";
+    case ErrorCode::kNoModel: return "no_model";
+    case ErrorCode::kBudget: return "budget";
+    case ErrorCode::kContext: return "context";
+    case ErrorCode::kCancelled: return "cancelled";
+    case ErrorCode::kTimeout: return "timeout";
+    case ErrorCode::kOverloaded: return "overloaded";
+    case ErrorCode::kUnavailable: return "unavailable";
+    case ErrorCode::kCredentials: return "credentials";
+    case ErrorCode::kUnsupported: return "unsupported";
+    case ErrorCode::kModel: return "model";
+    case ErrorCode::kStore: return "store";
+    case ErrorCode::kPlugin: return "plugin";
+    case ErrorCode::kData: return "data";
+    case ErrorCode::kInternal: return "internal";
+  }
+  return "";
+}
 
 std::string_view word(Verdict verdict) {
   switch (verdict) {

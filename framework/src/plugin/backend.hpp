@@ -46,6 +46,10 @@ struct CallLimits {
 };
 
 enum class EndToken { kEnds, kIgnored };
+enum class Delivery {
+  kWhole,     ///< one piece may hold all of the answer
+  kAsItComes  ///< pieces are handed on at once
+};
 
 /// One call to generate: `messages`, or `prompt` raw.
 struct GenerateCall {
@@ -57,6 +61,8 @@ struct GenerateCall {
   std::span<const std::string> stop;
   std::int32_t alternatives = -1;
   std::string_view schema;
+  std::string_view options;  ///< JSON, see occam.options/1
+  Delivery delivery = Delivery::kWhole;
   EndToken end_token = EndToken::kEnds;  ///< kIgnored: for measuring speed
   CallLimits limits;
 };
@@ -65,6 +71,7 @@ struct GenerateCall {
 struct Piece {
   std::string_view text;
   std::span<const occam_abi_token> tokens;
+  std::string_view fields;  ///< JSON, or empty
 };
 using PieceFunction = std::function<Flow(const Piece&)>;
 
@@ -75,6 +82,11 @@ struct Generated {
   std::int32_t cached_tokens = 0;
   double prompt_seconds = 0;
   double generation_seconds = 0;
+};
+
+struct Embedding {
+  std::vector<float> values;
+  std::int32_t prompt_tokens = 0;
 };
 
 struct ScoreItem {
@@ -114,6 +126,12 @@ class Backend : public std::enable_shared_from_this<Backend> {
   /// occam.inspect/1: a JSON object about a model table. Errors: kUnsupported where the backend has no such extension.
   [[nodiscard]] Result<std::string> inspect(std::string_view config_json);
 
+  /// Whether requests may carry this key in their options (occam.options/1).
+  [[nodiscard]] bool accepts_option(std::string_view key) const;
+
+  /// The models that the backend found by itself: JSON objects with `id`. Errors: kUnsupported where it cannot.
+  [[nodiscard]] Result<std::vector<std::string>> discover();
+
  private:
   friend class LoadedModel;
   Backend(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_backend* handle);
@@ -140,6 +158,10 @@ class LoadedModel {
   /// occam.score/1, in the order of `items`. Errors: kUnsupported where the backend cannot; else as generate.
   [[nodiscard]] Result<std::vector<Score>> score(std::span<const ScoreItem> items, const CallLimits& limits);
   [[nodiscard]] Result<std::vector<Score>> score_rolling(std::span<const std::string> texts, const CallLimits& limits);
+
+  /// occam.embed/1, in the order of `texts`; `dimensions` 0: the model's own. Errors: kUnsupported; else as generate.
+  [[nodiscard]] Result<std::vector<Embedding>> embed(std::span<const std::string> texts, std::int32_t dimensions,
+                                                     const CallLimits& limits);
 
   /// occam.tokenize/1. `flags` are OCCAM_ABI_TOKENIZE_*.
   [[nodiscard]] Result<std::vector<std::int32_t>> encode(std::string_view text, std::uint32_t flags);

@@ -20,16 +20,16 @@ constexpr std::array<StatusRow, 17> kStatuses = {{
     {"DEADLINE_EXCEEDED", ErrorCode::kTimeout},
     {"NOT_FOUND", ErrorCode::kNotFound},
     {"ALREADY_EXISTS", ErrorCode::kUsage},
-    {"PERMISSION_DENIED", ErrorCode::kModel},
+    {"PERMISSION_DENIED", ErrorCode::kCredentials},
     {"RESOURCE_EXHAUSTED", ErrorCode::kOverloaded},
     {"FAILED_PRECONDITION", ErrorCode::kModel},
     {"ABORTED", ErrorCode::kModel},
     {"OUT_OF_RANGE", ErrorCode::kContext},
     {"UNIMPLEMENTED", ErrorCode::kUnsupported},
     {"INTERNAL", ErrorCode::kModel},
-    {"UNAVAILABLE", ErrorCode::kOverloaded},
+    {"UNAVAILABLE", ErrorCode::kUnavailable},
     {"DATA_LOSS", ErrorCode::kData},
-    {"UNAUTHENTICATED", ErrorCode::kModel},
+    {"UNAUTHENTICATED", ErrorCode::kCredentials},
 }};
 
 bool is_known(std::int32_t status) {

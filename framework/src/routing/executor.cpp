@@ -177,7 +177,7 @@ class Chain {
 
   Execution refused() {
     decision_.reason = fmt::format("no model of policy \"{}\" may answer", route_.plan.policy);
-    Error error{ErrorCode::kRefused, decision_.reason};
+    Error error{ErrorCode::kNoModel, decision_.reason};
     for (const Candidate& candidate : route_.plan.candidates) {
       error.details += fmt::format("{}: {}: {}\n", candidate.model, candidate.refused_by, candidate.reason);
     }

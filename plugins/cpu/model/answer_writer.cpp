@@ -40,7 +40,7 @@ AnswerWriter::State AnswerWriter::push(const GeneratedToken& token) {
     out.alternatives = alternatives_.data();
     out.alternative_count = alternatives_.size();
   }
-  if (!sink_(step.text, {&out, 1})) return State::kRefused;
+  if (!sink_({.text = step.text, .tokens = {&out, 1}})) return State::kRefused;
   return step.stop ? State::kStopped : State::kOpen;
 }
 
@@ -48,7 +48,7 @@ bool AnswerWriter::finish() {
   const lm::StopMatcher::Step step = matcher_.push(assembler_.finish());
   std::string rest = step.text;
   if (!step.stop) rest += matcher_.finish();
-  return rest.empty() || sink_(rest, {});
+  return rest.empty() || sink_({.text = rest});
 }
 
 }  // namespace occam::cpu

@@ -2,7 +2,7 @@
  *
  * create → load a model → generate, many at once → unload → destroy. `generate` blocks its thread; a backend may batch
  * concurrent calls inside. Everything beyond that is an extension, asked for by id on the backend:
- * ext/score.h, ext/tokenize.h, ext/render.h, ext/inspect.h. An absent one means UNIMPLEMENTED.
+ * ext/score.h, ext/tokenize.h, ext/embed.h, ext/render.h, ext/inspect.h, ext/options.h. An absent one means UNIMPLEMENTED.
  */
 #ifndef OCCAM_ABI_BACKEND_H
 #define OCCAM_ABI_BACKEND_H
@@ -61,6 +61,7 @@ typedef struct occam_abi_model_info_sink {
 
 #define OCCAM_ABI_GENERATE_RAW 1u       /* `prompt` is the text as it is: no chat template; BOS as the model says */
 #define OCCAM_ABI_GENERATE_IGNORE_END 2u /* end tokens do not end the answer: for measuring speed */
+#define OCCAM_ABI_GENERATE_STREAM 4u     /* pieces are handed on as they come; without it one piece may hold all */
 
 /* One request. Either `messages`, rendered by the model's chat template, or with GENERATE_RAW `prompt`.
  * Requires: 0 ≤ temperature (0 = greedy), 0 < top_p ≤ 1, 0 ≤ min_p ≤ 1, top_k ≥ 0 (0 = all), repetition_penalty > 0. */
@@ -81,16 +82,18 @@ typedef struct occam_abi_generate_request {
   const occam_abi_string *stop;
   size_t stop_count;       /* the answer ends before the first of these */
   occam_abi_string schema; /* a JSON Schema that the answer must follow, or empty. UNIMPLEMENTED where it cannot */
-  occam_abi_string options; /* a JSON object that a remote server gets passed through (tools, …), or empty */
+  occam_abi_string options; /* a JSON object of what ext/options.h passes through, or empty; else UNIMPLEMENTED */
   const occam_abi_cancel *cancel; /* may be null */
 } occam_abi_generate_request;
 
-/* A piece of the answer: whole UTF-8 sequences, possibly empty, with the tokens that made it. */
+/* A piece of the answer: whole UTF-8 sequences, possibly empty, with the tokens that made it. `fields` is what the
+ * answer has beside its text, a JSON object in the shape of a chat completion's `delta` (`tool_calls`, `refusal`, …). */
 typedef struct occam_abi_delta {
   size_t struct_size;
   occam_abi_string text;
   const occam_abi_token *tokens;
   size_t token_count;
+  occam_abi_string fields; /* or empty; since minor 1 */
 } occam_abi_delta;
 
 typedef struct occam_abi_generate_result {

@@ -21,7 +21,9 @@
 #include <vector>
 
 #include "occam/abi/backend.h"
+#include "occam/abi/ext/embed.h"
 #include "occam/abi/ext/inspect.h"
+#include "occam/abi/ext/options.h"
 #include "occam/abi/ext/render.h"
 #include "occam/abi/ext/score.h"
 #include "occam/abi/ext/tokenize.h"
@@ -80,6 +82,7 @@ struct GenerateRequest {
 
   [[nodiscard]] bool raw() const { return (flags & OCCAM_ABI_GENERATE_RAW) != 0; }
   [[nodiscard]] bool ignore_end() const { return (flags & OCCAM_ABI_GENERATE_IGNORE_END) != 0; }
+  [[nodiscard]] bool stream() const { return (flags & OCCAM_ABI_GENERATE_STREAM) != 0; }
 };
 
 struct GenerateResult {
@@ -91,8 +94,15 @@ struct GenerateResult {
   std::int64_t generation_ns = 0;
 };
 
-/// Takes a piece of the answer (whole UTF-8 sequences) and its tokens; returns whether to go on.
-using DeltaSink = std::function<bool(std::string_view text, std::span<const occam_abi_token> tokens)>;
+/// A piece of the answer: whole UTF-8 sequences, its tokens, and what it has beside its text; see occam_abi_delta.
+struct Delta {
+  std::string_view text;
+  std::span<const occam_abi_token> tokens{};
+  std::string_view fields{};
+};
+
+/// Takes a piece of the answer; returns whether to go on.
+using DeltaSink = std::function<bool(const Delta& delta)>;
 
 /// A loaded model.
 class Model {
@@ -133,6 +143,27 @@ class Tokenizes {
   virtual ~Tokenizes() = default;
   [[nodiscard]] virtual Result<std::vector<std::int32_t>> encode(std::string_view text, std::uint32_t flags) = 0;
   [[nodiscard]] virtual Result<std::string> decode(std::span<const std::int32_t> ids) = 0;
+};
+
+struct EmbedRequest {
+  std::vector<std::string_view> texts;
+  std::int32_t dimensions = 0;  ///< 0: the model's own
+  Cancel cancel;
+};
+
+struct Embedding {
+  std::size_t index = 0;
+  std::span<const float> values;  ///< of Euclidean length 1
+  std::int32_t prompt_tokens = 0;
+};
+
+using EmbedSink = std::function<void(const Embedding&)>;
+
+/// The ability occam.embed/1.
+class Embeds {
+ public:
+  virtual ~Embeds() = default;
+  [[nodiscard]] virtual Result<void> embed(const EmbedRequest& request, const EmbedSink& sink) = 0;
 };
 
 /// The ability occam.render/1.
@@ -206,6 +237,7 @@ template <typename B>
 struct BackendThunks {
   using M = typename B::Model;
   static_assert(std::is_base_of_v<Model, M>, "a backend's Model derives from sdk::Model");
+  static constexpr bool kPassesOptions = requires(B& b) { b.accepts(std::string_view{}); };
 
   static B& self(occam_abi_backend* backend) { return *reinterpret_cast<B*>(backend); }
   static M& model(occam_abi_model* handle) { return *reinterpret_cast<M*>(handle); }
@@ -271,10 +303,16 @@ struct BackendThunks {
       if (auto whole = check_struct(sink, "the sink"); !whole) return whole;
       const Result<GenerateRequest> request = read_request(raw);
       if (!request) return std::unexpected(request.error());
+      if (!kPassesOptions && !request->options.empty())
+        return failure(Status::kUnimplemented, "this backend passes no options on to a server", "options");
       const Result<GenerateResult> done =
-          model(handle).generate(*request, [&](std::string_view text, std::span<const occam_abi_token> tokens) {
-            const occam_abi_delta delta{sizeof delta, borrow(text), tokens.data(), tokens.size()};
-            return sink->delta(sink->ctx, &delta) != 0;
+          model(handle).generate(*request, [&](const Delta& delta) {
+            const occam_abi_delta raw_delta{.struct_size = sizeof raw_delta,
+                                            .text = borrow(delta.text),
+                                            .tokens = delta.tokens.data(),
+                                            .token_count = delta.tokens.size(),
+                                            .fields = borrow(delta.fields)};
+            return sink->delta(sink->ctx, &raw_delta) != 0;
           });
       if (!done) return std::unexpected(done.error());
       const occam_abi_generate_result result{.struct_size = sizeof result,
@@ -305,6 +343,43 @@ struct BackendThunks {
     return guard(error, [&] {
       return run_score(request, sink, [&](auto&&... arguments) { return model(handle).score_rolling(arguments...); });
     });
+  }
+
+  static std::int32_t embed(occam_abi_backend*, occam_abi_model* handle, const occam_abi_embed_request* raw,
+                            const occam_abi_embed_sink* sink, const occam_abi_error* error) noexcept {
+    return guard(error, [&]() -> Result<void> {
+      if (auto whole = check_struct(raw, "the request"); !whole) return whole;
+      if (auto whole = check_struct(sink, "the sink"); !whole) return whole;
+      EmbedRequest request{.texts = {}, .dimensions = raw->dimensions, .cancel = Cancel(raw->cancel)};
+      for (std::size_t i = 0; i < raw->text_count; ++i) request.texts.push_back(view(raw->texts[i]));
+      if (request.dimensions < 0) return failure(Status::kInvalidArgument, "dimensions must be 0 or more", "dimensions");
+      return model(handle).embed(request, [&](const Embedding& embedding) {
+        const occam_abi_embedding result{.struct_size = sizeof result,
+                                         .index = embedding.index,
+                                         .values = embedding.values.data(),
+                                         .value_count = embedding.values.size(),
+                                         .prompt_tokens = embedding.prompt_tokens,
+                                         .reserved = 0};
+        sink->embedding(sink->ctx, &result);
+      });
+    });
+  }
+
+  static std::int32_t accepts(occam_abi_backend* backend, occam_abi_string key) noexcept {
+    return self(backend).accepts(view(key)) ? 1 : 0;
+  }
+
+  static std::int32_t models(occam_abi_backend* backend, const occam_abi_text_sink* sink,
+                             const occam_abi_error* error) noexcept {
+    return guard(error, [&]() -> Result<void> {
+      if (auto whole = check_struct(sink, "the sink"); !whole) return whole;
+      return self(backend).models([&](std::string_view json) { sink->text(sink->ctx, borrow(json)); });
+    });
+  }
+
+  static constexpr auto models_function() {
+    if constexpr (requires(B& b, std::function<void(std::string_view)> f) { b.models(f); }) return models;
+    else return nullptr;
   }
 
   static std::int32_t encode(occam_abi_backend*, occam_abi_model* handle, occam_abi_string text, std::uint32_t flags,
@@ -364,6 +439,14 @@ struct BackendThunks {
       static constexpr occam_abi_tokenize kTokenize{sizeof(occam_abi_tokenize), encode, decode};
       if (wanted == OCCAM_ABI_EXT_TOKENIZE) return &kTokenize;
     }
+    if constexpr (std::is_base_of_v<Embeds, M>) {
+      static constexpr occam_abi_embed kEmbed{sizeof(occam_abi_embed), embed};
+      if (wanted == OCCAM_ABI_EXT_EMBED) return &kEmbed;
+    }
+    if constexpr (kPassesOptions) {
+      static constexpr occam_abi_options kOptions{sizeof(occam_abi_options), accepts};
+      if (wanted == OCCAM_ABI_EXT_OPTIONS) return &kOptions;
+    }
     if constexpr (std::is_base_of_v<Renders, M>) {
       static constexpr occam_abi_render kRender{sizeof(occam_abi_render), render};
       if (wanted == OCCAM_ABI_EXT_RENDER) return &kRender;
@@ -385,7 +468,7 @@ struct BackendThunks {
                                                       .info = info,
                                                       .generate = generate,
                                                       .health = health,
-                                                      .models = nullptr,
+                                                      .models = models_function(),
                                                       .get_extension = get_extension};
 
   static const void* get_factory(const char* id) noexcept {
@@ -397,7 +480,8 @@ struct BackendThunks {
 }  // namespace occam::sdk
 
 /// Exports a backend class as this library's plugin entry. An `inspect(config_json) -> Result<std::string>` member
-/// makes it offer occam.inspect/1.
+/// makes it offer occam.inspect/1, `accepts(key) -> bool` occam.options/1, and `models(sink) -> Result<void>` lets it name
+/// the models that it finds by itself.
 #define OCCAM_BACKEND_PLUGIN(B)                                      \
   extern "C" OCCAM_ABI_VISIBLE const occam_abi_entry occam_entry_v1; \
   constinit const occam_abi_entry occam_entry_v1 =                   \
