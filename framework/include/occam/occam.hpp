@@ -23,6 +23,7 @@
 #include "occam/error.hpp"
 #include "occam/evaluation.hpp"
 #include "occam/export.hpp"
+#include "occam/gateway.hpp"
 #include "occam/model.hpp"
 #include "occam/plan.hpp"
 #include "occam/plugins.hpp"
@@ -91,6 +92,11 @@ class OCCAM_API Occam {
   [[nodiscard]] Evaluation evaluation() const;
   [[nodiscard]] std::vector<PluginDescription> plugins() const;
   [[nodiscard]] std::vector<RefusedPlugin> refused_plugins() const;
+
+  /// What [gateway] of the policy in force says.
+  [[nodiscard]] GatewaySettings gateway_settings() const;
+  /// The tasks that have a table in the policy in force, in its order, `*` aside.
+  [[nodiscard]] std::vector<std::string> tasks() const;
 
   /// Warnings of the policy, rendered for a terminal.
   [[nodiscard]] const std::vector<std::string>& warnings() const;

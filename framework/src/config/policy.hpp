@@ -138,11 +138,24 @@ struct Rules {
   Budget budget{};
 };
 
+/// What one client may take of the gateway.
+struct GatewayLimits {
+  std::int64_t header_bytes = 16 * 1024;
+  std::int64_t body_bytes = 8 * 1024 * 1024;
+  std::int64_t connections = 1024;
+  double header_timeout = 10;  ///< seconds from a request's first byte to the end of its header
+  double body_timeout = 30;    ///< seconds from there to the end of its body
+  double idle_timeout = 75;    ///< seconds between two requests of a connection, or for an answer that nobody reads
+};
+
 struct Gateway {
   Located<std::string> listen = {"127.0.0.1:8080", {}};
   std::optional<Located<File>> keys;
   std::optional<Located<File>> tls_certificate;
   std::optional<Located<File>> tls_key;
+  std::vector<Located<std::string>> cors;  ///< origins, `https://host[:port]`
+  double drain = 30;                       ///< seconds
+  GatewayLimits limits;
 };
 
 struct Policy {

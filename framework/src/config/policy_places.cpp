@@ -25,6 +25,31 @@ bool is_address(std::string_view text) {
   return failed == std::errc{} && end == port.data() + port.size() && value <= 65535;
 }
 
+// `https://host` or `http://host:port`: what a browser sends as Origin.
+bool is_origin(std::string_view text) {
+  const std::string_view rest = text.starts_with("https://")  ? text.substr(8)
+                                : text.starts_with("http://") ? text.substr(7)
+                                                              : std::string_view();
+  return !rest.empty() && rest.find_first_of("/?#@* ") == std::string_view::npos;
+}
+
+void read_gateway_limits(const Node& node, GatewayLimits& limits, Diagnostics& diagnostics) {
+  constexpr Range kHeader = {1024, 1024 * 1024, "must be 1024 to 1048576"};
+  constexpr Range kBody = {1024, 1024.0 * 1024 * 1024, "must be 1024 to 1073741824"};
+  constexpr Range kConnections = {1, 1'000'000, "must be 1 to 1000000"};
+  TableReader table(node, "limits of [gateway]", diagnostics);
+  const auto take = [](auto& out, const auto& read) {
+    if (read) out = read->value;
+  };
+  take(limits.header_bytes, table.integer("header_bytes", kHeader));
+  take(limits.body_bytes, table.integer("body_bytes", kBody));
+  take(limits.connections, table.integer("connections", kConnections));
+  take(limits.header_timeout, table.duration("header_timeout"));
+  take(limits.body_timeout, table.duration("body_timeout"));
+  take(limits.idle_timeout, table.duration("idle_timeout"));
+  table.finish();
+}
+
 }  // namespace
 
 void PolicyReader::read_store(const Node& node) {
@@ -96,6 +121,15 @@ void PolicyReader::read_gateway(const Node& node) {
     if (const auto file = inner.text("key")) gateway.tls_key = {resolve(file->value), file->at};
     inner.finish();
   }
+  for (Located<std::string>& origin : table.texts("cors").value_or(std::vector<Located<std::string>>{})) {
+    if (!is_origin(origin.value))
+      table.error(origin.at, fmt::format("\"{}\" is no origin of a page", origin.value),
+                  "write \"https://example.com\", without a path; \"*\" is not offered");
+    gateway.cors.push_back(std::move(origin));
+  }
+  if (const auto drain = table.duration("drain")) gateway.drain = drain->value;
+  if (const Node* limits = table.of_kind("limits", NodeKind::kTable))
+    read_gateway_limits(*limits, gateway.limits, diagnostics);
   table.finish();
   policy.gateway = std::move(gateway);
 }
