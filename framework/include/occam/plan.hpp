@@ -71,6 +71,13 @@ struct Attempt {
   double cost = 0;  ///< NaN where the price is not known
 };
 
+/// How much of an answer the caller has got. After a part of it no other model is asked.
+enum class AnswerPart {
+  kNone,
+  kPart,   ///< pieces of a stream that ended in an error
+  kWhole,
+};
+
 /// The recorded outcome of a request.
 struct Decision {
   std::string id;  ///< as it stands in the store; empty where nothing was recorded
@@ -79,9 +86,12 @@ struct Decision {
   std::string model;   ///< who answered; empty: nobody
   std::string reason;  ///< why this one, in one sentence
   std::vector<Attempt> attempts;
+  AnswerPart delivered = AnswerPart::kNone;
 };
 
+/// `always`, `valid`, `ask`; `answered`, `error`, …; `none`, `part`, `whole`.
 [[nodiscard]] OCCAM_API std::string_view word(Accept accept);
 [[nodiscard]] OCCAM_API std::string_view word(Outcome outcome);
+[[nodiscard]] OCCAM_API std::string_view word(AnswerPart part);
 
 }  // namespace occam

@@ -70,6 +70,15 @@ std::string_view word(Outcome outcome) {
   return "";
 }
 
+std::string_view word(AnswerPart part) {
+  switch (part) {
+    case AnswerPart::kNone: return "none";
+    case AnswerPart::kPart: return "part";
+    case AnswerPart::kWhole: return "whole";
+  }
+  return "";
+}
+
 std::string_view word(FinishReason reason) {
   switch (reason) {
     case FinishReason::kStop: return "stop";

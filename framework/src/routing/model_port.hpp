@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "occam/answer.hpp"
@@ -27,12 +29,13 @@ struct ModelFacts {
   Residency residency = Residency::kDevice;  ///< the farthest that its data goes
 };
 
-/// One call of a chain of attempts. The request's own deadline, task and model are settled already.
+/// One call of a chain of attempts. The request's own deadline, cancel, task and model are settled already.
 struct ModelCall {
   std::string_view model;
   const Request& request;
   std::int32_t max_tokens = 0;   ///< 0: as many as the context holds
   std::int64_t deadline_ns = 0;  ///< on monotonic_ns(); 0: none
+  std::stop_token cancel{};      ///< instead of the request's: a hedged attempt is stopped alone
 };
 
 class ModelPort {
@@ -45,6 +48,14 @@ class ModelPort {
   /// The prompt's length; nothing where it is not known without loading. The backend refuses what does not fit anyway.
   [[nodiscard]] virtual std::optional<std::int64_t> prompt_tokens(std::string_view model, const Request& request) = 0;
 
+  /// Returns the first key of the request's options (a JSON object, not empty) that the model's backend does not take,
+  /// or "" where it takes all of them. Called where a request has options.
+  [[nodiscard]] virtual std::string refused_option(std::string_view model, std::string_view options) {
+    (void)model, (void)options;
+    return {};
+  }
+
+  /// The answer's `cost` is for the caller to set. Its `fields` are those of all its pieces, see join_fields.hpp.
   /// Errors: kTimeout, kContext, kOverloaded, kCancelled, kUsage, kModel, …
   [[nodiscard]] virtual Result<Answer> generate(const ModelCall& call, const StreamFunction& stream) = 0;
 };
