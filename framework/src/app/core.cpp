@@ -2,6 +2,7 @@
 
 #include "app/model_port.hpp"
 #include "app/routing.hpp"
+#include "app/worker_pool.hpp"
 
 namespace occam::app {
 
@@ -28,6 +29,20 @@ Result<Routing*> Core::routing() {
     routing_ = std::make_unique<Routing>(*this, **opened, *model_port_);
   }
   return routing_.get();
+}
+
+WorkerPool& Core::pool() {
+  static constexpr std::int32_t kThreads = 64;
+  static constexpr std::int32_t kQueue = 256;
+  const std::lock_guard lock(mutex_);
+  if (pool_ == nullptr) {
+    const auto size = [](std::int32_t asked, std::int32_t usual) {
+      return static_cast<std::size_t>(asked > 0 ? asked : usual);
+    };
+    pool_ = std::make_unique<WorkerPool>(
+        WorkerPool::Size{.threads = size(options.workers, kThreads), .queue = size(options.queue, kQueue)});
+  }
+  return *pool_;
 }
 
 }  // namespace occam::app

@@ -22,6 +22,7 @@ namespace occam::app {
 
 class ModelPort;
 class Routing;
+class WorkerPool;
 
 struct Core {
   Options options;
@@ -38,6 +39,9 @@ struct Core {
   /// Made when it is first needed. Errors: kStore.
   [[nodiscard]] Result<Routing*> routing();
 
+  /// The threads of run_async, made when they are first needed.
+  [[nodiscard]] WorkerPool& pool();
+
   Core();
   ~Core();
 
@@ -46,7 +50,11 @@ struct Core {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<ModelPort> model_port_;
   std::unique_ptr<Routing> routing_;
+  std::unique_ptr<WorkerPool> pool_;
 };
+
+/// Occam::run.
+[[nodiscard]] Result<Answer> run(Core& core, const Request& request, const StreamFunction& stream);
 
 /// Reads a suite by its file, by its name among the policy's and the built-in suites, or by a task of the policy.
 /// It comes under the name of the policy's task that it measures. Errors: kNotFound with what there is; kUsage with every

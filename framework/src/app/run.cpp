@@ -41,17 +41,25 @@ Result<Plan> Occam::route(const Request& request) const {
 }
 
 Result<Answer> Occam::run(const Request& request, const StreamFunction& stream) const {
-  const Result<Request> resolved = resolve_model(*core_, request);
+  return app::run(*core_, request, stream);
+}
+
+}  // namespace occam
+
+namespace occam::app {
+
+Result<Answer> run(Core& core, const Request& request, const StreamFunction& stream) {
+  const Result<Request> resolved = resolve_model(core, request);
   if (!resolved) return fail(resolved.error());
-  const auto routing = core_->routing();
+  const auto routing = core.routing();
   if (!routing) return fail(routing.error());
   const Result<routing::Route> route = (*routing)->planner().plan(*resolved);
   if (!route) return fail(route.error());
   routing::Execution done = (*routing)->executor().run(*route, *resolved, stream);
   if (done.decision.id.empty()) done.decision.id = routing::new_decision_id();
-  record(*core_, route->plan, done.decision);
+  record(core, route->plan, done.decision);
   if (done.answer) done.answer->decision = std::move(done.decision);
   return std::move(done.answer);
 }
 
-}  // namespace occam
+}  // namespace occam::app

@@ -1,0 +1,50 @@
+// Threads that take work from one bounded queue, first come first served.
+//
+// A thread is made when there is work and none is idle, so that an Occam that is never asked asynchronously has none.
+// The destructor runs what is queued and then joins. Threads: [any]; not from its own work.
+//
+//   WorkerPool pool({.threads = 64, .queue = 256});
+//   if (!pool.submit([] { … })) …   // full
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace occam::app {
+
+class WorkerPool {
+ public:
+  struct Size {
+    std::size_t threads = 0;  ///< at most; how much work runs at once
+    std::size_t queue = 0;    ///< how much may wait for a thread
+  };
+
+  explicit WorkerPool(Size size) : size_(size) {}
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  /// Returns false, with `work` untouched, where every thread is busy and the queue is full. `work` does not throw.
+  [[nodiscard]] bool submit(std::function<void()>&& work);
+
+  [[nodiscard]] std::size_t waiting() const;
+
+ private:
+  void add_thread();
+  void serve();
+
+  const Size size_;
+  mutable std::mutex mutex_;
+  std::condition_variable has_work_;
+  std::deque<std::function<void()>> queue_;
+  std::vector<std::thread> threads_;
+  std::size_t running_ = 0;
+  bool closing_ = false;
+};
+
+}  // namespace occam::app
