@@ -1,5 +1,5 @@
-// An OpenAI-shaped server for tests, on a loopback port and a thread of its own: it answers as it is told, goes wrong as
-// it is told, and remembers what it was asked.
+// An OpenAI-shaped server for tests, on a loopback port and a thread of its own: it answers as it is told, goes wrong
+// as it is told, and remembers what it was asked.
 //
 // Endpoints: POST /v1/chat/completions and /v1/completions (streamed or not), /v1/embeddings, GET /v1/models, /healthz.
 // The knobs of an answer come, the first that is there, from: the queue of `once`, the request's header `x-mock`, the

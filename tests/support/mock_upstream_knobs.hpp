@@ -1,7 +1,7 @@
 // What the mock upstream is told to answer: the knobs of one answer, in C++ and as text.
 //
-// The text form travels in the header `x-mock` or behind a `?` in the model's name, so that a policy may point two models
-// at one server: `tokens=3&gap=5&fault=reset&after=2`. Keys are the members' names; times are milliseconds.
+// The text form travels in the header `x-mock` or behind a `?` in the model's name, so that a policy may point two
+// models at one server: `tokens=3&gap=5&fault=reset&after=2`. Keys are the members' names; times are milliseconds.
 //
 //   MockAnswer slow{.tokens = 4, .first_token = 200ms};
 //   auto same = MockAnswer::parse("tokens=4&first_token=200");
@@ -49,15 +49,15 @@ struct MockAnswer {
   int comments = 0;             ///< SSE comments before the first frame
   bool crlf = false;            ///< lines of frames end with CR LF
 
-  int status = 200;             ///< else an answer with an error of OpenAI's shape and this status
-  std::string code{};           ///< error.code; empty: what OpenAI says at that status
-  std::string retry_after{};    ///< the header, as it is
+  int status = 200;           ///< else an answer with an error of OpenAI's shape and this status
+  std::string code{};         ///< error.code; empty: what OpenAI says at that status
+  std::string retry_after{};  ///< the header, as it is
   std::string retry_after_ms{};
-  int header_bytes = 0;         ///< of a header that nobody needs
+  int header_bytes = 0;  ///< of a header that nobody needs
   MockFault fault = MockFault::kNone;
-  int after = 0;     ///< tokens before the fault
-  double rate = 1;   ///< share of the requests that fail (status, fault), evenly spread
-  int times = -1;    ///< only the first so many requests fail; -1: no end
+  int after = 0;    ///< tokens before the fault
+  double rate = 1;  ///< share of the requests that fail (status, fault), evenly spread
+  int times = -1;   ///< only the first so many requests fail; -1: no end
 
   /// Returns `base` with the keys of the text, or what is wrong with it.
   [[nodiscard]] static std::expected<MockAnswer, std::string> parse(std::string_view text, MockAnswer base);
