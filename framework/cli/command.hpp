@@ -27,6 +27,8 @@ struct Session {
 
   /// Opens with the global options and prints the policy's warnings to stderr.
   [[nodiscard]] Result<Occam> open() const;
+  /// The same without the policy's warnings: for commands that mend what they would say.
+  [[nodiscard]] Result<Occam> open_quietly() const;
 };
 
 [[nodiscard]] int exit_code(const Error& error);

@@ -37,7 +37,7 @@ boost::json::object model_json(const PullableModel& model) {
 }
 
 int list(const Session& session) {
-  const Result<Occam> occam = session.open();
+  const Result<Occam> occam = session.open_quietly();
   if (!occam) return report(session, occam.error());
   const auto pullable = occam->catalogue().pullable();
   if (!pullable) return report(session, pullable.error());
@@ -115,7 +115,7 @@ int inspect(const Session& session, const std::string& name) {
 }
 
 int pull(const Session& session, const std::vector<std::string>& names) {
-  const Result<Occam> occam = session.open();
+  const Result<Occam> occam = session.open_quietly();
   if (!occam) return report(session, occam.error());
   int code = kOk;
   boost::json::array pulled;

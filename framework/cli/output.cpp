@@ -141,8 +141,12 @@ void print_json(const boost::json::value& value) {
   fmt::print("{}\n", boost::json::serialize(value));
 }
 
+Result<Occam> Session::open_quietly() const {
+  return Occam::open(options);
+}
+
 Result<Occam> Session::open() const {
-  Result<Occam> occam = Occam::open(options);
+  Result<Occam> occam = open_quietly();
   if (occam)
     for (const std::string& warning : occam->warnings()) fmt::print(stderr, "{}", warning);
   return occam;
