@@ -314,7 +314,7 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Renders
       token.alternatives = likely.data();
       token.alternative_count = likely.size();
     }
-    return sink(text, {&token, 1});
+    return sink({.text = text, .tokens = {&token, 1}});
   }
 
   bool is_chosen(const sdk::ScoreItem& item) const {
