@@ -96,7 +96,7 @@ class Direct(Target):
         self.program, self.answer = program, answer
 
     def command(self):
-        return [self.program, "--port", str(self.port), "--answer", self.answer]
+        return [self.program, "--port", str(self.port), "--answer", self.answer, "--remember", "0"]
 
 
 class Nginx(Target):

@@ -1,7 +1,8 @@
 // An OpenAI-shaped server for tests, on a loopback port and a thread of its own: it answers as it is told, goes wrong
 // as it is told, and remembers what it was asked.
 //
-// Endpoints: POST /v1/chat/completions and /v1/completions (streamed or not), /v1/embeddings, GET /v1/models, /healthz.
+// Endpoints: POST /v1/chat/completions and /v1/completions (streamed or not), /v1/embeddings, GET /v1/models, /healthz,
+// and /mock/requests: what is remembered, as JSON.
 // The knobs of an answer come, the first that is there, from: the queue of `once`, the request's header `x-mock`, the
 // model's name behind a `?` (`mock?status=429`), `answer(model, …)`, `answer(…)`. Unknown knobs are answered with 400.
 // Threads: all functions [any]. Needs `occam_mock_upstream`; the program around it is `mock-upstream`.

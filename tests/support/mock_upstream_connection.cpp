@@ -63,7 +63,7 @@ MockConnection::Awaitable<void> MockConnection::run() {
       std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
       request.headers.insert_or_assign(std::move(name), std::string(field.value()));
     }
-    ledger_.remember(std::move(request));
+    if (!request.target.starts_with("/mock/")) ledger_.remember(std::move(request));
     ++answers_;
     const End end = co_await answer(message);
     ledger_.count([&](MockCounts& counts) { ++(end == End::kAbandoned ? counts.abandoned : counts.finished); });
@@ -94,6 +94,10 @@ MockConnection::Awaitable<MockConnection::End> MockConnection::answer(const Mess
     co_return co_await refuse(401, "Incorrect API key provided.");
   if (target == "/v1/models") {
     const Whole list{200, kJson, models_body(options_.models)};
+    co_return co_await say(list, as_usual);
+  }
+  if (target == "/mock/requests") {
+    const Whole list{200, kJson, requests_body(ledger_.requests())};
     co_return co_await say(list, as_usual);
   }
   if (!chat && !text && target != "/v1/embeddings") co_return co_await refuse(404, "Unknown path");

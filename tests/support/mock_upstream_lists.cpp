@@ -97,6 +97,20 @@ std::string models_body(const std::vector<std::string>& models) {
   return json::serialize(json::object{{"object", "list"}, {"data", std::move(data)}});
 }
 
+std::string requests_body(const std::vector<MockRequest>& requests) {
+  json::array list;
+  for (const MockRequest& request : requests) {
+    json::object headers;
+    for (const auto& [name, value] : request.headers) headers[name] = value;
+    list.push_back(json::object{{"method", request.method},
+                                {"target", request.target},
+                                {"headers", std::move(headers)},
+                                {"body", request.body},
+                                {"connection", request.connection}});
+  }
+  return json::serialize(list);
+}
+
 std::string error_body(int status, std::string_view code, std::string_view message) {
   const Kind& kind = kind_of(status);
   const std::string_view known = code.empty() ? kind.code : code;

@@ -14,7 +14,8 @@ using occam::test::MockAnswer;
 using occam::test::MockUpstream;
 
 constexpr std::string_view kUsage =
-    "usage: mock-upstream [--port N] [--address A] [--answer KNOBS] [--model NAME]... [--api-key KEY]\n\n"
+    "usage: mock-upstream [--port N] [--address A] [--answer KNOBS] [--model NAME]... [--api-key KEY]\n"
+    "                     [--remember N]\n\n"
     "An OpenAI-shaped server that answers as it is told: see tests/support/mock_upstream_knobs.hpp.\n"
     "Prints its address, then serves until SIGTERM or SIGINT.\n\n"
     "  mock-upstream --port 9000 --answer 'tokens=16&first_token=50&gap=5'\n"
@@ -28,7 +29,7 @@ int fail(std::string_view words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  MockUpstream::Options options{.models = {}, .remembered_requests = 0};
+  MockUpstream::Options options{.models = {}, .remembered_requests = 1000};
   MockAnswer answer;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -44,6 +45,9 @@ int main(int argc, char** argv) {
       options.models.emplace_back(value);
     } else if (word == "--api-key") {
       options.api_key = value;
+    } else if (word == "--remember") {
+      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), options.remembered_requests);
+      if (error != std::errc() || *end != '\0') return fail(fmt::format("{} is no number", value));
     } else if (word == "--answer") {
       auto parsed = MockAnswer::parse(value);
       if (!parsed) return fail(parsed.error());

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "support/mock_upstream_knobs.hpp"
+#include "support/mock_upstream.hpp"
 
 namespace occam::test {
 
@@ -71,6 +71,8 @@ class MockReply {
 };
 
 [[nodiscard]] std::string embeddings_body(const MockCall& call);
+/// [{method,target,headers,body,connection}…].
+[[nodiscard]] std::string requests_body(const std::vector<MockRequest>& requests);
 [[nodiscard]] std::string models_body(const std::vector<std::string>& models);
 /// {"error":{message,type,param,code}}; an empty code is the one that OpenAI gives at that status.
 [[nodiscard]] std::string error_body(int status, std::string_view code, std::string_view message);
