@@ -68,9 +68,9 @@ sdk::GenerateRequest raw_request(std::string_view prompt, std::int32_t max_token
 
 Answer answer(CpuModel& model, const sdk::GenerateRequest& request) {
   Answer collected;
-  const auto result = model.generate(request, [&](std::string_view text, std::span<const occam_abi_token> tokens) {
-    collected.text += text;
-    for (const occam_abi_token& token : tokens) {
+  const auto result = model.generate(request, [&](const sdk::Delta& delta) {
+    collected.text += delta.text;
+    for (const occam_abi_token& token : delta.tokens) {
       collected.ids.push_back(token.id);
       collected.logprobs.push_back(token.logprob);
     }
@@ -201,7 +201,7 @@ TEST_CASE("rolling likelihood scores every token once, windows of the context ea
 
 TEST_CASE("a prompt that does not fit is refused with both counts") {
   const auto model = load(tiny_file(), 1, R"(, "context": 8)");
-  const auto result = model->generate(raw_request("cccccccccccc", 4), [](auto, auto) { return true; });
+  const auto result = model->generate(raw_request("cccccccccccc", 4), [](const sdk::Delta&) { return true; });
   REQUIRE_FALSE(result);
   CHECK(result.error().status == sdk::Status::kOutOfRange);
   CHECK_THAT(result.error().message, Catch::Contains("14") && Catch::Contains("8"));
@@ -221,7 +221,7 @@ TEST_CASE("without a limit an answer is as long as the context holds") {
 TEST_CASE("a sink that has enough ends the call and the model answers again") {
   const auto model = load(tiny_file());
   int deltas = 0;
-  const auto result = model->generate(raw_request("abc", 50), [&](auto, auto) { return ++deltas < 3; });
+  const auto result = model->generate(raw_request("abc", 50), [&](const sdk::Delta&) { return ++deltas < 3; });
   REQUIRE(result);
   CHECK(result->finish_reason == OCCAM_ABI_FINISH_CANCELLED);
   CHECK(deltas == 3);
@@ -237,13 +237,13 @@ TEST_CASE("cancelling and deadlines end a call with their own status") {
   cancel.is_cancelled = [](void* ctx) { return ++*static_cast<std::atomic<int>*>(ctx) > 4 ? 1 : 0; };
   sdk::GenerateRequest request = raw_request("abc", 80);
   request.cancel = sdk::Cancel(&cancel);
-  const auto cancelled = model->generate(request, [](auto, auto) { return true; });
+  const auto cancelled = model->generate(request, [](const sdk::Delta&) { return true; });
   REQUIRE_FALSE(cancelled);
   CHECK(cancelled.error().status == sdk::Status::kCancelled);
 
   cancel.is_cancelled = nullptr;
   cancel.deadline_ns = 1;
-  const auto late = model->generate(request, [](auto, auto) { return true; });
+  const auto late = model->generate(request, [](const sdk::Delta&) { return true; });
   REQUIRE_FALSE(late);
   CHECK(late.error().status == sdk::Status::kDeadlineExceeded);
 }
@@ -264,10 +264,11 @@ TEST_CASE("what the engine cannot do is refused in words") {
   const auto model = load(tiny_file());
   sdk::GenerateRequest request = raw_request("abc", 4);
   request.schema = "{}";
-  CHECK(model->generate(request, [](auto, auto) { return true; }).error().status == sdk::Status::kUnimplemented);
+  CHECK(model->generate(request, [](const sdk::Delta&) { return true; }).error().status == sdk::Status::kUnimplemented);
   request = sdk::GenerateRequest();
   request.messages = {{"user", "hello"}};
-  CHECK(model->generate(request, [](auto, auto) { return true; }).error().status == sdk::Status::kFailedPrecondition);
+  CHECK(model->generate(request, [](const sdk::Delta&) { return true; }).error().status ==
+        sdk::Status::kFailedPrecondition);
 }
 
 TEST_CASE("a vocabulary alone tokenizes and refuses to answer") {
@@ -276,7 +277,7 @@ TEST_CASE("a vocabulary alone tokenizes and refuses to answer") {
       *CpuModel::load({.id = "v", .config = config, .flags = OCCAM_ABI_LOAD_VOCABULARY_ONLY}, EngineSettings());
   CHECK(model->encode("abc", 0)->size() > 0);
   CHECK(model->decode(std::vector<std::int32_t>{9999}).error().status == sdk::Status::kOutOfRange);
-  const auto result = model->generate(raw_request("abc", 4), [](auto, auto) { return true; });
+  const auto result = model->generate(raw_request("abc", 4), [](const sdk::Delta&) { return true; });
   CHECK(result.error().status == sdk::Status::kFailedPrecondition);
 }
 
