@@ -8,6 +8,8 @@ build_packages=(
   libcli11-dev libfmt-dev libspdlog-dev libssl-dev
 )
 test_packages=(catch2 libbenchmark-dev python3 python3-jinja2 tar)
+# In front of the gateway, with --all.
+client_packages=(prometheus chromium)
 # For clients of registries the command counts, whoever installed it: command=package.
 pip_client=(python3=python3 "python3 -m pip=python3-pip")
 npm_client=(npm=npm tar=tar)
