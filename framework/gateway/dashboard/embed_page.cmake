@@ -1,11 +1,17 @@
-# Writes OUTPUT, a C++ source that defines the texts of page.hpp, of page.html, page.css and page.js in FOLDER.
+# Writes OUTPUT, a C++ source that defines the texts of page.hpp, of page.html, page.css and SCRIPTS in FOLDER. The
+# scripts become one module, in their order.
+cmake_minimum_required(VERSION 3.25)
 file(READ ${FOLDER}/page.html page)
 file(READ ${FOLDER}/page.css style)
-file(READ ${FOLDER}/page.js script)
+set(script "")
+foreach(part ${SCRIPTS})
+  file(READ ${FOLDER}/${part} text)
+  string(APPEND script "${text}\n")
+endforeach()
 string(SHA256 style_digest "${style}")
 string(SHA256 script_digest "${script}")
-string(REPLACE "@page.css@" "${style}" page "${page}")
-string(REPLACE "@page.js@" "${script}" page "${page}")
+string(REPLACE "<<style>>" "${style}" page "${page}")
+string(REPLACE "<<script>>" "${script}" page "${page}")
 file(WRITE ${OUTPUT} "#include \"gateway/dashboard/page.hpp\"\n
 namespace occam::gateway {
 const std::string_view kPage = R\"occam_page(${page})occam_page\";
