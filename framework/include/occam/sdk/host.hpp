@@ -37,6 +37,16 @@ class Cancel {
   }
   [[nodiscard]] std::int64_t deadline_ns() const noexcept { return cancel_ == nullptr ? 0 : cancel_->deadline_ns; }
 
+  /// False for a call that can only end by itself or by its deadline.
+  [[nodiscard]] bool can_be_cancelled() const noexcept { return cancel_ != nullptr && cancel_->is_cancelled != nullptr; }
+
+  /// Registers the function that wakes a blocked call; null takes it back. Returns false where the host offers none.
+  [[nodiscard]] bool on_cancel(void (*wake)(void* ctx), void* ctx) const noexcept {
+    if (cancel_ == nullptr || cancel_->on_cancel == nullptr) return false;
+    cancel_->on_cancel(cancel_->ctx, wake, ctx);
+    return true;
+  }
+
   /// Returns kCancelled, kDeadlineExceeded, or nothing to go on.
   [[nodiscard]] Result<void> check() const {
     if (is_cancelled()) return failure(Status::kCancelled, "the caller asked to stop");
