@@ -1,7 +1,17 @@
 // Polls /dashboard.json and shows it.
 const kPatienceMilliseconds = 5000;
 
-const state = { paused: false, locked: false, timer: 0, shown: null };
+// What the browser keeps, where it lets a page keep anything.
+function stored(area, name, value) {
+  try {
+    if (value !== undefined) window[area].setItem(name, value);
+    return window[area].getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+const state = { paused: false, locked: false, timer: 0, shown: null, key: stored('sessionStorage', 'occam-key') };
 
 function show(data) {
   remember(data);
@@ -29,25 +39,15 @@ function setStatus(word, text, trouble = '') {
   byId('trouble').hidden = trouble === '';
 }
 
-function stored(area, name, value) {
-  try {
-    if (value !== undefined) window[area].setItem(name, value);
-    return window[area].getItem(name);
-  } catch {
-    return null;
-  }
-}
-
 async function ask() {
-  const key = stored('sessionStorage', 'occam-key');
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), kPatienceMilliseconds);
   try {
-    const headers = key ? { authorization: `Bearer ${key}` } : {};
+    const headers = state.key ? { authorization: `Bearer ${state.key}` } : {};
     const response = await fetch('/dashboard.json', { headers, cache: 'no-store', signal: patience.signal });
     state.locked = response.status === 401;
     byId('key_form').hidden = !state.locked;
-    if (state.locked) throw new Error(key ? 'it does not accept this API key' : 'it asks for an API key');
+    if (state.locked) throw new Error('it does not accept this API key');
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     return await response.json();
   } catch (error) {
@@ -68,7 +68,8 @@ async function poll() {
   } catch (error) {
     const since = state.shown ? ` What is shown is from ${clock(state.shown)}.` : '';
     const next = state.locked ? '' : ` Trying again every ${kPollMilliseconds / 1000} s.`;
-    setStatus('lost', 'no data', `No data from the gateway: ${error.message}.${since}${next}`);
+    if (state.locked && !state.key) setStatus('waiting', 'waiting for a key');
+    else setStatus('lost', 'no data', `No data from the gateway: ${error.message}.${since}${next}`);
     if (state.locked) byId('key').focus();
   }
   schedule();
@@ -106,7 +107,7 @@ byId('pause').addEventListener('click', () => {
 function showCommand() {
   const content = 'Is this review positive or negative? I loved it.';
   const question = JSON.stringify({ model: 'occam', messages: [{ role: 'user', content }] });
-  const key = stored('sessionStorage', 'occam-key') ? ['-H "authorization: Bearer $OCCAM_KEY"'] : [];
+  const key = state.key ? ['-H "authorization: Bearer $OCCAM_KEY"'] : [];
   const parts = [
     `curl ${location.origin}/v1/chat/completions`,
     "-H 'content-type: application/json'",
@@ -128,7 +129,8 @@ byId('copy').addEventListener('click', async () => {
 
 byId('key_form').addEventListener('submit', (event) => {
   event.preventDefault();
-  stored('sessionStorage', 'occam-key', byId('key').value.trim());
+  state.key = byId('key').value.trim();
+  stored('sessionStorage', 'occam-key', state.key);
   byId('key').value = '';
   poll();
 });

@@ -1,10 +1,15 @@
 // Requests that have ended, newest first; each opens to its reason and its attempts.
-function attemptLine(attempt) {
-  const what = attempt.reason ? `${attempt.outcome}: ${attempt.reason}` : attempt.outcome;
-  const tokensRead = attempt.prompt_tokens + attempt.completion_tokens;
-  const times = [seconds(attempt.first_token_seconds), seconds(attempt.seconds)];
-  const cells = [attempt.model, what, ...times, count(tokensRead), money(attempt.cost)];
-  return make('tr', {}, ...cells.map((text) => make('td', {}, text)));
+function makeAttempt(attempt) {
+  const figures = listed(
+    isKnown(attempt.first_token_seconds) && `first token ${seconds(attempt.first_token_seconds)}`,
+    `took ${seconds(attempt.seconds)}`,
+    plural(attempt.prompt_tokens + attempt.completion_tokens, 'token'),
+    isKnown(attempt.cost) && `cost ${money(attempt.cost)}`,
+  );
+  const tone = attempt.outcome === 'answered' ? 'good' : 'warn';
+  const why = attempt.reason ? [make('p', {}, attempt.reason)] : [];
+  const head = make('p', {}, make('b', {}, attempt.model), ' ', badge(attempt.outcome, tone));
+  return make('li', {}, head, ...why, make('p', { class: 'muted' }, figures));
 }
 
 function price({ cost, largest_cost: largest }) {
@@ -22,9 +27,6 @@ function timeOf(unix) {
 }
 
 function makeRequest(request) {
-  const heads = ['model', 'outcome', 'first token', 'took', 'tokens', 'cost'].map((head) =>
-    make('th', { scope: 'col' }, head),
-  );
   const about = listed(
     clock(request.unix_seconds),
     `task ${request.recognised_by || 'unknown'}`,
@@ -49,16 +51,7 @@ function makeRequest(request) {
       { class: 'more' },
       make('p', {}, request.reason ?? 'No reason was recorded.'),
       make('p', { class: 'muted' }, about),
-      make(
-        'div',
-        { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'attempts' },
-        make(
-          'table',
-          {},
-          make('thead', {}, make('tr', {}, ...heads)),
-          make('tbody', {}, ...request.attempts.map(attemptLine)),
-        ),
-      ),
+      make('ol', { 'aria-label': 'attempts' }, ...request.attempts.map(makeAttempt)),
     ),
   );
 }
