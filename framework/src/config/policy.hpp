@@ -19,6 +19,8 @@
 #include "config/diagnostic.hpp"
 #include "config/values.hpp"
 #include "occam/evidence.hpp"
+#include "occam/schema/json_schema.hpp"
+#include "occam/schema/pattern.hpp"
 
 namespace occam::config {
 
@@ -71,6 +73,7 @@ struct Model {
   std::optional<Located<double>> parameters;
   std::optional<Located<Price>> price;
   std::optional<Located<Residency>> residency;
+  std::optional<Located<bool>> pinned;  ///< once loaded, it stays
   /// What the backend is told: file (absolute), context, endpoint, name, api_key and every key that is not ours.
   PluginTable table;
   /// Of `table`'s keys, those that are not ours: the backend must know them, or they are mistakes. A slip of one of our
@@ -94,9 +97,14 @@ struct Match {
 
 /// What a task's answer must be; an answer that is not is `invalid`. An empty answer always is.
 struct Valid {
-  std::vector<std::string> one_of;        ///< the trimmed answer is one of these, without regard to ASCII case
-  std::optional<std::int64_t> max_chars;  ///< code points
-  std::optional<bool> json;               ///< true: one JSON value
+  std::vector<std::string> one_of;           ///< the trimmed answer is one of these, without regard to ASCII case
+  std::optional<std::int64_t> min_chars;     ///< code points
+  std::optional<std::int64_t> max_chars;     ///< code points
+  std::optional<bool> json;                  ///< true: one JSON value
+  std::optional<schema::JsonSchema> schema;  ///< of one JSON value
+  std::optional<schema::Pattern> pattern;    ///< matches somewhere in the trimmed answer
+  std::string pattern_text;                  ///< as it was written
+  std::optional<bool> refusals;              ///< true: an answer that opens as refusals do is none
 };
 
 /// A task without a threshold has that of `*`; one without an error rate has none unless the threshold is `at_least`
@@ -120,6 +128,7 @@ struct Limits {
 
 struct Budget {
   std::optional<Located<double>> deadline;  ///< seconds, for the whole chain
+  std::optional<Located<double>> attempt;   ///< seconds, for each attempt; not written: half of what the chain has left
   std::optional<Located<std::int64_t>> attempts;
   std::optional<Located<double>> cost_per_day;  ///< in the currency of `price`
 };
@@ -136,6 +145,8 @@ struct Rules {
   WhenOpen when_open = WhenOpen::kEscalate;
   std::vector<EscalateOn> escalate_on = {EscalateOn::kError, EscalateOn::kTimeout, EscalateOn::kInvalid};
   Budget budget{};
+  /// Seconds without a first piece after which the next model is asked beside the first; not written: never.
+  std::optional<Located<double>> hedge_after{};
 };
 
 /// What one client may take of the gateway.
@@ -158,11 +169,18 @@ struct Gateway {
   GatewayLimits limits;
 };
 
+/// What loaded models may take together.
+struct MemoryTable {
+  std::optional<Located<std::int64_t>> limit;  ///< bytes; not written: 80 % of the machine's memory
+  std::int64_t queue = 64;                     ///< requests that may wait for a model to be loaded
+};
+
 struct Policy {
   std::shared_ptr<const Source> source;
   std::filesystem::path folder;  ///< that relative paths are resolved against
   StoreTable store;              ///< `path` is `occam.db` in the folder unless written
   PluginsTable plugins;
+  MemoryTable memory;
   std::vector<PluginTable> backends;  ///< [backend.ID]
   std::vector<PluginTable> routers;   ///< [router.ID]
   std::vector<Model> models;          ///< in the file's order

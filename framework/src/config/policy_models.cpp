@@ -10,7 +10,8 @@ namespace occam::config {
 namespace {
 
 // Keys that are ours alone; a backend does not see them.
-constexpr std::array<std::string_view, 5> kOursAlone = {"id", "backend", "parameters", "price", "residency"};
+constexpr std::array<std::string_view, 6> kOursAlone = {"id",    "backend",   "parameters",
+                                                        "price", "residency", "pinned"};
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::ranges::none_of(text, [](char c) {
@@ -125,6 +126,7 @@ Model read_model(const Node& node, PolicyReader& reader) {
   model.parameters = table.number("parameters", kPositive);
   model.price = read_price(table);
   model.residency = table.choice("residency", kResidencyWords);
+  model.pinned = table.boolean("pinned");
   split_table(table, model);
   return model;
 }

@@ -34,11 +34,14 @@ struct PolicyReader {
 
   void read_store(const Node& node);
   void read_plugins(const Node& node);
+  void read_memory(const Node& node);
   void read_gateway(const Node& node);
   /// [[model]]
   void read_models(const Node& node);
   /// [task.*]
   void read_tasks(const Node& node);
+  /// `valid` of a task
+  void read_valid(TableReader& table, Task& task) const;
   /// [policy.*]
   void read_policies(const Node& node);
   /// [backend.*] or [router.*]

@@ -40,10 +40,15 @@ void read_budget(TableReader& table, Rules& rules) {
   if (node == nullptr) return;
   TableReader inner(*node, "budget of " + table.title(), table.diagnostics());
   rules.budget.deadline = inner.duration("deadline");
+  rules.budget.attempt = inner.duration("attempt");
   rules.budget.attempts = inner.integer("attempts", kAttempts);
   rules.budget.cost_per_day = inner.number("cost_per_day", kNotNegative);
-  if (rules.budget.cost_per_day)
-    inner.warning(rules.budget.cost_per_day->at, "cost_per_day is read and not enforced yet");
+  const auto& [deadline, attempt, attempts, cost_per_day] = rules.budget;
+  if (deadline && attempt && attempt->value > deadline->value) {
+    inner.warning(attempt->at, "an attempt never takes longer than the whole chain may");
+    inner.diagnostics().back().other = deadline->at;
+    inner.diagnostics().back().other_message = "the chain's deadline";
+  }
   inner.finish();
 }
 
@@ -77,6 +82,7 @@ Rules read_rules(const Node& node, Diagnostics& diagnostics) {
   if (const auto value = table.choice("when_open", kWhenOpenWords)) rules.when_open = value->value;
   read_escalate_on(table, rules);
   read_budget(table, rules);
+  rules.hedge_after = table.duration("hedge_after");
   table.finish();
   return rules;
 }

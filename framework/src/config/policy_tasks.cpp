@@ -68,18 +68,6 @@ void read_match(TableReader& table, Task& task) {
   task.match = {std::move(match), node->at};
 }
 
-void read_valid(TableReader& table, Task& task) {
-  const Node* const node = table.of_kind("valid", NodeKind::kTable);
-  if (node == nullptr) return;
-  TableReader inner(*node, "valid of " + table.title(), table.diagnostics());
-  Valid valid;
-  if (const auto words = inner.texts("one_of")) valid.one_of = plain(*words);
-  if (const auto value = inner.integer("max_chars", kAtLeastOne)) valid.max_chars = value->value;
-  if (const auto value = inner.boolean("json")) valid.json = value->value;
-  inner.finish();
-  task.valid = {std::move(valid), node->at};
-}
-
 Task read_task(const Node& node, PolicyReader& reader) {
   TableReader table(node, node.key == "*" ? "[task.\"*\"]" : fmt::format("[task.{}]", node.key), reader.diagnostics);
   Task task;
@@ -101,7 +89,7 @@ Task read_task(const Node& node, PolicyReader& reader) {
   read_match(table, task);
   task.policy = table.text("policy");
   task.max_tokens = table.integer("max_tokens", kAtLeastOne);
-  read_valid(table, task);
+  reader.read_valid(table, task);
   table.finish();
   return task;
 }

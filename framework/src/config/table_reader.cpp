@@ -23,6 +23,19 @@ std::optional<double> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> parse_bytes(std::string_view text) {
+  double amount = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), amount);
+  if (failed != std::errc{} || !(amount > 0)) return std::nullopt;
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  constexpr std::array<std::pair<std::string_view, double>, 7> kUnits = {
+      {{"B", 1}, {"KiB", 0x1p10}, {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}, {"MB", 1e6}, {"GB", 1e9}}};
+  for (const auto& [word, bytes] : kUnits) {
+    if (unit == word && amount * bytes >= 1 && amount * bytes < 0x1p62) return static_cast<std::int64_t>(amount * bytes);
+  }
+  return std::nullopt;
+}
+
 void TableReader::error(const Position& at, std::string message, std::string hint) {
   diagnostics_.push_back({.at = at, .message = std::move(message), .hint = std::move(hint), .secret = secret_});
 }
@@ -140,6 +153,17 @@ std::optional<Located<double>> TableReader::duration(std::string_view key) {
     return std::nullopt;
   }
   return Located<double>{*seconds, node->at};
+}
+
+std::optional<Located<std::int64_t>> TableReader::bytes(std::string_view key) {
+  const Node* const node = any(key);
+  if (node == nullptr) return std::nullopt;
+  const std::optional<std::int64_t> bytes =
+      node->kind == NodeKind::kString ? parse_bytes(node->text) : std::optional<std::int64_t>();
+  if (bytes) return Located<std::int64_t>{*bytes, node->at};
+  error(node->at, fmt::format("{} in {} must be an amount of memory with its unit", key, title_),
+        R"(write "512MiB", "6GiB" or "1.5GB")");
+  return std::nullopt;
 }
 
 std::optional<std::vector<Located<std::string>>> TableReader::texts(std::string_view key) {

@@ -56,6 +56,8 @@ class TableReader {
   std::optional<Located<bool>> boolean(std::string_view key);
   /// Seconds, written `"2s"`, `"500ms"`, `"1m"` or `"1h"`; above 0.
   std::optional<Located<double>> duration(std::string_view key);
+  /// Bytes, written `"6GiB"`, `"512MiB"`, `"64KiB"` or `"1.5GB"`; above 0.
+  std::optional<Located<std::int64_t>> bytes(std::string_view key);
   /// A list of texts; items of another kind are errors.
   std::optional<std::vector<Located<std::string>>> texts(std::string_view key);
 
@@ -103,5 +105,8 @@ class TableReader {
 
 /// Returns the seconds of `2s`, `500ms`, `1.5m`, `1h`, or nothing.
 [[nodiscard]] std::optional<double> parse_duration(std::string_view text);
+
+/// Returns the bytes of `6GiB`, `512MiB`, `1.5GB`, or nothing; binary and decimal units, each with a `B`.
+[[nodiscard]] std::optional<std::int64_t> parse_bytes(std::string_view text);
 
 }  // namespace occam::config

@@ -40,14 +40,14 @@ Health health_of(ErrorCode code) {
     case ErrorCode::kOverloaded:
     case ErrorCode::kUnsupported:
     case ErrorCode::kStore:
-      return Health::kUnknown;
+      return Health::kNeither;
   }
-  return Health::kUnknown;
+  return Health::kNeither;
 }
 
-Result<void> Breaker::admit(const Clock& clock) {
+Result<Entry> Breaker::admit(const Clock& clock) {
   const std::lock_guard lock(mutex_);
-  if (!is_open_) return {};
+  if (!is_open_) return Entry::kUsual;
   const std::int64_t wait_ns = until_ns_ - clock.now_ns();
   if (wait_ns > 0) {
     return fail(ErrorCode::kOverloaded,
@@ -55,14 +55,12 @@ Result<void> Breaker::admit(const Clock& clock) {
   }
   if (is_probed_) return fail(ErrorCode::kOverloaded, "circuit open until the one call that tries it has ended");
   is_probed_ = true;
-  return {};
+  return Entry::kProbe;
 }
 
-void Breaker::report(Health health, std::int64_t now_ns) {
+void Breaker::report(Entry entry, Health health, std::int64_t now_ns) {
   const std::lock_guard lock(mutex_);
-  if (is_open_) {
-    // Calls that were under way when it opened say nothing new: only the probe does.
-    if (!is_probed_) return;
+  if (entry == Entry::kProbe) {
     is_probed_ = false;
     if (health == Health::kGood) close();
     if (health == Health::kBad) {
@@ -71,7 +69,7 @@ void Breaker::report(Health health, std::int64_t now_ns) {
     }
     return;
   }
-  if (health == Health::kUnknown) return;
+  if (is_open_ || health == Health::kNeither) return;
   remember(health == Health::kBad, now_ns);
   if (bad_in_a_row_ >= kFailuresInARow || fails_too_often(now_ns)) open(now_ns);
 }
@@ -102,12 +100,13 @@ void Breaker::remember(bool is_bad, std::int64_t now_ns) {
 }
 
 bool Breaker::fails_too_often(std::int64_t now_ns) const {
-  if (count_ < kWindow || now_ns - calls_[next_].at_ns > kWindow_ns) return false;  // next_ is the oldest of a full ring
+  if (count_ < kWindow || now_ns - calls_[next_].at_ns > kWindow_ns)
+    return false;  // next_ is the oldest of a full ring
   return std::ranges::count(calls_, true, &Call::is_bad) > static_cast<std::ptrdiff_t>(kWindow / 2);
 }
 
 void Breakers::Permit::report(Health health) {
-  if (breaker_ != nullptr) std::exchange(breaker_, nullptr)->report(health, clock_->now_ns());
+  if (breaker_ != nullptr) std::exchange(breaker_, nullptr)->report(entry_, health, clock_->now_ns());
 }
 
 Breaker& Breakers::find(std::string_view model) {
@@ -123,8 +122,9 @@ Breaker& Breakers::find(std::string_view model) {
 
 Result<Breakers::Permit> Breakers::admit(std::string_view model) {
   Breaker& breaker = find(model);
-  if (Result<void> admitted = breaker.admit(clock_); !admitted) return fail(std::move(admitted.error()));
-  return Permit(breaker, clock_);
+  Result<Entry> entry = breaker.admit(clock_);
+  if (!entry) return fail(std::move(entry.error()));
+  return Permit(breaker, *entry, clock_);
 }
 
 BreakerState Breakers::state(std::string_view model) const {

@@ -15,6 +15,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "occam/error.hpp"
 #include "occam/stats.hpp"
@@ -26,12 +27,15 @@ namespace occam::routing {
 enum class Health {
   kGood,
   kBad,
-  kUnknown,  ///< neither: the caller's mistake or wish, or a server that says itself that it is busy
+  kNeither,  ///< the caller's mistake or wish, or a server that says itself that it is busy
 };
 
-/// Of a call that failed: kUnknown for kOverloaded (429), kContext, kUsage, kCancelled, kBudget and what never
+/// Of a call that failed: kNeither for kOverloaded (429), kContext, kUsage, kCancelled, kBudget and what never
 /// reached a model; kBad else.
 [[nodiscard]] Health health_of(ErrorCode code);
+
+/// How a call was let in.
+enum class Entry { kUsual, kProbe };
 
 /// The breaker of one model. Legal transitions (BreakerState):
 ///   kClosed   → kOpen      5 failures in a row, or more than half of the last 20 calls, these within 10 s
@@ -48,9 +52,9 @@ class Breaker {
   static constexpr std::int64_t kLongest_ns = 300'000'000'000;
 
   /// Errors: kOverloaded.
-  [[nodiscard]] Result<void> admit(const Clock& clock);
-  /// Requires: an admit() that succeeded, once each.
-  void report(Health health, std::int64_t now_ns);
+  [[nodiscard]] Result<Entry> admit(const Clock& clock);
+  /// Requires: once for each admit() that succeeded. A usual call that ends while the circuit is open says nothing new.
+  void report(Entry entry, Health health, std::int64_t now_ns);
   [[nodiscard]] BreakerState state(std::int64_t now_ns) const;
 
  private:
@@ -80,15 +84,17 @@ class Breakers {
   /// The right to one call; dropped without a report, it says nothing of the model.
   class Permit {
    public:
-    Permit(Permit&& other) noexcept : breaker_(std::exchange(other.breaker_, nullptr)), clock_(other.clock_) {}
+    Permit(Permit&& other) noexcept
+        : breaker_(std::exchange(other.breaker_, nullptr)), entry_(other.entry_), clock_(other.clock_) {}
     Permit& operator=(Permit&&) = delete;
-    ~Permit() { report(Health::kUnknown); }
+    ~Permit() { report(Health::kNeither); }
     void report(Health health);
 
    private:
     friend class Breakers;
-    Permit(Breaker& breaker, const Clock& clock) : breaker_(&breaker), clock_(&clock) {}
+    Permit(Breaker& breaker, Entry entry, const Clock& clock) : breaker_(&breaker), entry_(entry), clock_(&clock) {}
     Breaker* breaker_;
+    Entry entry_;
     const Clock* clock_;
   };
 

@@ -13,7 +13,7 @@ constexpr double kMostMoney = 9e9;  // what the integers hold
 constexpr std::int64_t kMillisecondsPerDay = 86'400'000;
 
 std::int64_t to_billionths(double money) {
-  return std::llround(std::clamp(money, 0.0, kMostMoney) * kBillionths);
+  return money > 0 ? std::llround(std::min(money, kMostMoney) * kBillionths) : 0;  // NaN is 0 as well
 }
 
 }  // namespace
@@ -37,10 +37,10 @@ Result<Reservation> Ledger::reserve(double cost, double limit, std::string_view 
   const std::lock_guard lock(mutex_);
   const std::int64_t taken = spent_ + reserved_;
   if (taken + wanted > to_billionths(limit)) {
-    return fail(ErrorCode::kBudget,
-                fmt::format("insufficient_quota: this call may cost {:.6g}, and {:.6g} of {} {:.6g} is left", cost,
-                            std::max<double>(static_cast<double>(to_billionths(limit) - taken), 0) / kBillionths, what,
-                            limit));
+    return fail(
+        ErrorCode::kBudget,
+        fmt::format("insufficient_quota: this call may cost {:.6g}, and {:.6g} of {} {:.6g} is left", cost,
+                    std::max<double>(static_cast<double>(to_billionths(limit) - taken), 0) / kBillionths, what, limit));
   }
   reserved_ += wanted;
   return Reservation(shared_from_this(), wanted);

@@ -1,8 +1,8 @@
 // Money: what may be spent is reserved before a call and settled after it, so that calls that run at once cannot spend
 // more together than is allowed.
 //
-// A Ledger has one limit; Budgets has one ledger a policy for its `cost_per_day`, by the calendar day in UTC. Budgets is
-// owned by the app and survives a reload. Money is kept in billionths of the currency of `price`. Threads: [any].
+// A Ledger has one limit; Budgets has one ledger a policy for its `cost_per_day`, by the calendar day in UTC. Budgets
+// is owned by the app and survives a reload. Money is kept in billionths of the currency of `price`. Threads: [any].
 //
 //   Budgets budgets(clock, [&](std::string_view policy, std::int64_t since_unix_ms) { return store.spent(…); });
 //   Result<Reservation> money = budgets.reserve("default", 0.012, limit);   // kBudget: insufficient_quota

@@ -6,12 +6,12 @@
 #include <array>
 #include <cmath>
 
+#include "routing/cost.hpp"
+
 namespace occam::routing {
 namespace {
 
-constexpr double kBytesPerToken = 4;           // of English prose, where a prompt cannot be counted
 constexpr std::int64_t kTemplateSlack = 1024;  // tokens that a chat template may add
-constexpr double kUsualAnswerTokens = 256;     // where neither the request nor the evidence says
 
 double or_infinity(double value) {
   return std::isnan(value) ? HUGE_VAL : value;
@@ -24,6 +24,7 @@ double objective_value(const Step& step, config::Objective objective) {
     case config::Objective::kPrice:
       return average_price(step.facts);
     case config::Objective::kLatency:
+      return step.evidence->evidence.scores.n > 0 ? step.evidence->evidence.seconds_p95 : kUnknown;
     case config::Objective::kSeconds:
       break;
   }
@@ -46,6 +47,12 @@ bool surely_fits(const Request& request, std::int64_t answer, std::int64_t conte
   return prompt_bytes(request) + kTemplateSlack + answer <= context;
 }
 
+void check_options(Step& step, const Demand& demand, ModelPort& models) {
+  if (demand.request.options.empty()) return;
+  const std::string key = models.refused_option(step.model, demand.request.options);
+  if (!key.empty()) refuse(step, "options", fmt::format("its backend does not take the request's \"{}\"", key));
+}
+
 // The prompt and the answer that was asked for must fit together.
 void check_context(Step& step, const Demand& demand, ModelPort& models) {
   const std::int64_t context = step.facts.context_length;
@@ -61,18 +68,18 @@ void check_context(Step& step, const Demand& demand, ModelPort& models) {
 void check_latency(Step& step, const Demand& demand) {
   const auto& limit = demand.rules.limits.latency_p95;
   if (!limit || step.evidence->evidence.scores.n == 0) return;
-  const double seconds = step.evidence->evidence.seconds;
-  if (!(seconds > limit->value)) return;
+  const store::Evidence& evidence = step.evidence->evidence;
+  if (!(evidence.seconds_p95 > limit->value)) return;
   refuse(step, "latency",
-         fmt::format("it takes {:.3g} s an item on average, and the limit is {:.3g} s", seconds, limit->value));
+         fmt::format("95 % of its {} items took up to {:.3g} s, and the limit is {:.3g} s", evidence.scores.n,
+                     evidence.seconds_p95, limit->value));
 }
 
 void check_cost(Step& step, const Demand& demand) {
   const auto& limit = demand.rules.limits.cost_per_request;
   if (!limit) return;
-  const double prompt_tokens = static_cast<double>(prompt_bytes(demand.request)) / kBytesPerToken;
   const double answer_tokens = demand.max_tokens > 0 ? demand.max_tokens : kUsualAnswerTokens;
-  const double cost = cost_of(step.facts, prompt_tokens, answer_tokens);
+  const double cost = cost_of(step.facts, {predicted_prompt_tokens(demand.request), answer_tokens});
   if (std::isnan(cost)) {
     refuse(step, "cost", "its price is not known, and the policy limits what a request may cost");
   } else if (cost > limit->value) {
@@ -95,23 +102,14 @@ Step make_step(const Demand& demand, const std::string& model, const ModelEviden
                        word(facts->residency), word(demand.allowed)));
     return step;
   }
-  check_context(step, demand, models);
+  check_options(step, demand, models);
+  if (step.refused_by.empty()) check_context(step, demand, models);
   if (step.refused_by.empty()) check_latency(step, demand);
   if (step.refused_by.empty()) check_cost(step, demand);
   return step;
 }
 
 }  // namespace
-
-double average_price(const ModelFacts& facts) {
-  if (!std::isnan(facts.input_price)) return (facts.input_price + facts.output_price) / 2;
-  return facts.residency == Residency::kDevice ? 0 : kUnknown;  // one's own machine sends no bill
-}
-
-double cost_of(const ModelFacts& facts, double prompt_tokens, double completion_tokens) {
-  if (std::isnan(facts.input_price)) return average_price(facts);
-  return (facts.input_price * prompt_tokens + facts.output_price * completion_tokens) / 1e6;
-}
 
 std::vector<Step> build_ladder(const Demand& demand, const TaskEvidence& evidence, ModelPort& models) {
   static const ModelEvidence kNothing;

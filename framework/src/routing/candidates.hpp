@@ -19,7 +19,8 @@ struct Step {
   std::string model;
   ModelFacts facts;
   const ModelEvidence* evidence = nullptr;
-  std::string refused_by;  ///< `unavailable`, `residency`, `context`, `latency`, `cost`; empty: may be considered
+  std::string
+      refused_by;  ///< `unavailable`, `residency`, `options`, `context`, `latency`, `cost`; empty: may be considered
   std::string reason;
 };
 
@@ -35,11 +36,5 @@ struct Demand {
 /// bytes and price; what is not known comes last, equal ones stay in the policy's order. A model beyond the allowed
 /// residency is asked for nothing but its facts.
 [[nodiscard]] std::vector<Step> build_ladder(const Demand& demand, const TaskEvidence& evidence, ModelPort& models);
-
-/// Dollars, say, for a request with these counts; NaN where the price is not known.
-[[nodiscard]] double cost_of(const ModelFacts& facts, double prompt_tokens, double completion_tokens);
-
-/// The price per million tokens, input and output averaged; NaN where it is not known.
-[[nodiscard]] double average_price(const ModelFacts& facts);
 
 }  // namespace occam::routing

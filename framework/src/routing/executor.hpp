@@ -27,7 +27,8 @@ struct Execution {
   Decision decision;
 };
 
-/// Asks the router that planned an attempt with Accept::kAsk whether the answer will do: "" where it will, else why not.
+/// Asks the router that planned an attempt with Accept::kAsk whether the answer will do: "" where it will, else why
+/// not.
 using AcceptFunction = std::function<Result<std::string>(const Plan& plan, const Answer& answer)>;
 
 class Executor {

@@ -109,9 +109,8 @@ bool has_content(std::string_view fields) {
   const Result<json::value> piece = json::parse(fields);
   const json::object* const object = piece ? piece->if_object() : nullptr;
   if (object == nullptr) return true;  // whatever it is, it is not a role
-  return std::ranges::any_of(*object, [](const auto& member) {
-    return member.key() != "role" && !is_empty(member.value());
-  });
+  return std::ranges::any_of(*object,
+                             [](const auto& member) { return member.key() != "role" && !is_empty(member.value()); });
 }
 
 }  // namespace occam::routing

@@ -1,7 +1,7 @@
 // What routing tells whoever counts: every plan, every attempt and every request, once each, as soon as it is over.
 //
-// Implemented by the app for Occam::stats(). Threads: [any]; called on the request's path, so an observer is quick. What
-// it is handed is borrowed for the call.
+// Implemented by the app for Occam::stats(). Threads: [any]; called on the request's path, so an observer is quick.
+// What it is handed is borrowed for the call.
 #pragma once
 
 #include <string_view>

@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/clock.hpp"
 #include "plugin/status.hpp"
 #include "routing/candidates.hpp"
+#include "routing/cost.hpp"
+#include "routing/escalation.hpp"
 #include "routing/recognition.hpp"
 
 namespace occam::routing {
 namespace {
-
-constexpr std::int64_t kDefaultAttempts = 3;
 
 Differences differences_needed(const config::Task& task) {
   const bool claim = task.threshold.value.kind == config::ThresholdKind::kWithin && task.error.has_value();
@@ -53,7 +54,7 @@ class AbiRequest {
                              .parameters = step->facts.parameters,
                              .bytes = step->facts.bytes,
                              .price = average_price(step->facts),
-                             .latency_p95 = kUnknown,
+                             .latency_p95 = evidence_.back().n > 0 ? step->evidence->evidence.seconds_p95 : kUnknown,
                              .evidence = &evidence_.back()});
       pointers_.push_back(&candidates_.back());
     }
@@ -79,7 +80,6 @@ class AbiRequest {
   void fill(const Route& route, const Request& request) {
     const config::Task& task = *route.task;
     const config::Rules& rules = *route.rules;
-    const std::int64_t attempts = rules.budget.attempts ? rules.budget.attempts->value : kDefaultAttempts;
     const bool at_least = task.threshold.value.kind == config::ThresholdKind::kAtLeast;
     request_ = {.struct_size = sizeof(occam_abi_route_request),
                 .task = plugin::borrow(route.plan.task),
@@ -89,7 +89,7 @@ class AbiRequest {
                 .value = task.threshold.value.value.value,
                 .error = task.error ? task.error->value.value : kUnknown,
                 .objective = static_cast<std::int32_t>(rules.objective),
-                .max_attempts = static_cast<std::int32_t>(attempts),
+                .max_attempts = static_cast<std::int32_t>(attempts_allowed(rules)),
                 .seed = request.sampling.seed,
                 .candidates = pointers_.data(),
                 .candidate_count = pointers_.size(),
@@ -155,6 +155,13 @@ std::string describe_threshold(const config::Task& task) {
 }
 
 Result<Route> Planner::plan(const Request& request) const {
+  const std::int64_t begin_ns = parts_.observer == nullptr ? 0 : monotonic_ns();
+  Result<Route> route = decide(request);
+  if (parts_.observer != nullptr) parts_.observer->decided(static_cast<double>(monotonic_ns() - begin_ns) / 1e9);
+  return route;
+}
+
+Result<Route> Planner::decide(const Request& request) const {
   Recognised recognised = recognise(parts_.policy, request);
   Route route;
   route.task = recognised.rules;
@@ -179,6 +186,11 @@ Result<Route> Planner::plan_named(Route route, const Request& request) const {
     return fail(ErrorCode::kRefused,
                 fmt::format("{} lies at \"{}\", and this request's data goes no farther than \"{}\"", request.model,
                             word(facts->residency), word(route.allowed)));
+  }
+  if (!request.options.empty()) {
+    if (const std::string key = parts_.models.refused_option(request.model, request.options); !key.empty()) {
+      return fail(ErrorCode::kUnsupported, fmt::format("the backend of {} does not take \"{}\"", request.model, key));
+    }
   }
   Candidate candidate;
   candidate.model = request.model;

@@ -15,6 +15,7 @@
 #include "plugin/router.hpp"
 #include "routing/evidence_table.hpp"
 #include "routing/model_port.hpp"
+#include "routing/observer.hpp"
 
 namespace occam::routing {
 
@@ -39,14 +40,16 @@ class Planner {
     ModelPort& models;
     EvidenceTable& evidence;
     RouterFunction router;
+    Observer* observer = nullptr;  ///< null: nobody counts
   };
   explicit Planner(Parts parts) : parts_(std::move(parts)) {}
 
   /// A request that names its model gets a plan of that one attempt. Errors: kRefused where that model lies beyond the
-  /// allowed residency, kNotFound, kStore, kPlugin.
+  /// allowed residency, kUnsupported where its backend does not take the request's options, kNotFound, kStore, kPlugin.
   [[nodiscard]] Result<Route> plan(const Request& request) const;
 
  private:
+  [[nodiscard]] Result<Route> decide(const Request& request) const;
   [[nodiscard]] Result<Route> plan_named(Route route, const Request& request) const;
   [[nodiscard]] Result<Route> plan_routed(Route route, const Request& request) const;
 

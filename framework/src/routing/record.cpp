@@ -58,8 +58,14 @@ store::DecisionRecord to_record(const Plan& plan, const Decision& decision) {
   record.chosen = plan.attempts.empty() ? std::string() : plan.attempts.front().model;
   record.answered = decision.model;
   for (const Attempt& attempt : decision.attempts) {
-    record.attempts.push_back(
-        {attempt.model, std::string(word(attempt.outcome)), attempt.reason, attempt.milliseconds});
+    record.attempts.push_back({.model = attempt.model,
+                               .outcome = std::string(word(attempt.outcome)),
+                               .reason = attempt.reason,
+                               .milliseconds = attempt.milliseconds,
+                               .first_token_milliseconds = attempt.first_token_milliseconds,
+                               .prompt_tokens = attempt.prompt_tokens,
+                               .completion_tokens = attempt.completion_tokens,
+                               .cost = attempt.cost});
   }
   return record;
 }

@@ -52,6 +52,17 @@ void read_runs(SQLite::Database& connection, const EvidenceKey& key, Evidence& e
   evidence.imported_from = select.getColumn(2).getString();
 }
 
+/// Sets the 95th percentile by nearest rank: the value at place ⌈0.95 n⌉ of the n items whose time is known.
+void read_p95(SQLite::Database& connection, const EvidenceKey& key, Evidence& evidence) {
+  SQLite::Statement select(connection,
+                           fmt::format("WITH timed AS (SELECT milliseconds FROM ({}) WHERE milliseconds IS NOT NULL) "
+                                       "SELECT milliseconds / 1000 FROM timed ORDER BY milliseconds "
+                                       "LIMIT 1 OFFSET max((95 * (SELECT count(*) FROM timed) + 99) / 100 - 1, 0)",
+                                       items_of("?1", "?2", "?3")));
+  Binder(select) << key.model << key.suite << key.configuration;
+  if (select.executeStep()) evidence.seconds_p95 = real_or_nan(select.getColumn(0));
+}
+
 Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
   Evidence evidence;
   read_suite(connection, key, evidence);
@@ -71,7 +82,10 @@ Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
   evidence.prompt_tokens = select.getColumn(8).getInt64();
   evidence.completion_tokens = select.getColumn(9).getInt64();
   evidence.complete = evidence.suite_items > 0 && evidence.scores.n == evidence.suite_items;
-  if (evidence.scores.n > 0) read_runs(connection, key, evidence);
+  if (evidence.scores.n > 0) {
+    read_runs(connection, key, evidence);
+    read_p95(connection, key, evidence);
+  }
   return evidence;
 }
 

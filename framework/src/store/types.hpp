@@ -136,8 +136,9 @@ struct Evidence {
   std::int64_t unscorable = 0;   ///< of the n items
   std::int64_t errors = 0;
   std::int64_t timeouts = 0;
-  double seconds = kUnknown;  ///< mean per item
-  double cost = kUnknown;     ///< mean per item
+  double seconds = kUnknown;      ///< mean per item
+  double seconds_p95 = kUnknown;  ///< the least that 95 % of the timed items stay within
+  double cost = kUnknown;         ///< mean per item
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
   std::int64_t newest_ms = 0;  ///< when the newest run behind it began
@@ -180,6 +181,10 @@ struct AttemptRecord {
   std::string outcome;  ///< `answered`, `error`, `timeout`, `invalid`, `refused`
   std::string reason;
   double milliseconds = kUnknown;
+  double first_token_milliseconds = kUnknown;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  double cost = kUnknown;
 };
 
 /// What became of one request.

@@ -120,6 +120,33 @@ TEST_CASE("Durations are read in their units") {
   CHECK(policy.find_rules("b")->budget.deadline->value == 7200);
 }
 
+TEST_CASE("What bounds a chain and its attempts is read") {
+  const Policy policy = read_good(
+      "[policy.default]\nhedge_after = \"800ms\"\nbudget = { attempt = \"10s\", cost_per_day = 5 }\n[policy.b]\n");
+  CHECK(policy.find_rules("default")->hedge_after->value == 0.8);
+  CHECK(policy.find_rules("default")->budget.attempt->value == 10);
+  CHECK(policy.find_rules("default")->budget.cost_per_day->value == 5);
+  CHECK_FALSE(policy.find_rules("b")->hedge_after);
+  CHECK_FALSE(policy.find_rules("b")->budget.attempt);
+}
+
+TEST_CASE("What an answer must be is compiled with the policy") {
+  const auto reading = parse_policy(
+      "[task.a]\nvalid = { min_chars = 2, schema = \"schemas/person.json\", pattern = '^\\{', refusals = true }\n",
+      "x.toml", OCCAM_SOURCE_DIR "/tests/golden/config");
+  INFO(render(reading.diagnostics));
+  REQUIRE(reading.ok());
+  const Valid& valid = reading.value.find_task("a")->valid->value;
+  CHECK(valid.min_chars == 2);
+  CHECK(valid.refusals == true);
+  CHECK(valid.pattern_text == "^\\{");
+  REQUIRE(valid.schema);
+  CHECK(valid.schema->check(R"({"name": "Ada"})").empty());
+  CHECK_FALSE(valid.schema->check(R"({"name": 1})").empty());
+  REQUIRE(valid.pattern);
+  CHECK(valid.pattern->find("{}")->has_value());
+}
+
 TEST_CASE("Plugin tables become JSON with the places of their keys") {
   const Policy policy =
       read_good("[backend.cpu]\nthreads = 2\n[backend.cpu.cache]\nkind = \"f16\"\n[router.smallest]\nx = 0.5\n");

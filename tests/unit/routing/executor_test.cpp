@@ -170,7 +170,7 @@ TEST_CASE("An empty plan is a refusal with each candidate's reason") {
   chain.route.plan.candidates[0].refused_by = "no_evidence";
   const Execution done = chain.run();
   REQUIRE_FALSE(done.answer);
-  CHECK(done.answer.error().code == ErrorCode::kRefused);
+  CHECK(done.answer.error().code == ErrorCode::kNoModel);
   CHECK(done.answer.error().details == "first: no_evidence: first is good enough\n");
   CHECK(done.decision.attempts.empty());
 }

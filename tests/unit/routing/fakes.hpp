@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ class FakeModels final : public ModelPort {
 
   std::map<std::string, ModelFacts, std::less<>> models;
   std::map<std::string, Behaviour, std::less<>> behaviours;
+  std::map<std::string, std::string, std::less<>> refused_options;
   std::int64_t tokens = 10;
   std::vector<std::string> called;
   int counted = 0;
@@ -31,9 +33,19 @@ class FakeModels final : public ModelPort {
     return tokens;
   }
   Result<Answer> generate(const ModelCall& call, const StreamFunction& stream) override {
-    called.emplace_back(call.model);
+    {
+      const std::lock_guard lock(mutex_);
+      called.emplace_back(call.model);
+    }
     return behaviours.find(call.model)->second(call, stream);
   }
+  std::string refused_option(std::string_view model, std::string_view) override {
+    const auto found = refused_options.find(model);
+    return found == refused_options.end() ? std::string() : found->second;
+  }
+
+ private:
+  std::mutex mutex_;
 };
 
 inline FakeModels::Behaviour says(std::string text) {

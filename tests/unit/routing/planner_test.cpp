@@ -176,13 +176,13 @@ TEST_CASE("A model that cannot be used is a refused candidate and not a failure"
 TEST_CASE("Limits on latency and cost refuse what the evidence and the price exceed") {
   House house;
   house.source.rows["small"].evidence.scores = {.n = 30, .sum = 20, .sum_squares = 20};
-  house.source.rows["small"].evidence.seconds = 0.2;
+  house.source.rows["small"].evidence.seconds_p95 = 0.2;
   house.source.rows["middle"].evidence.scores = {.n = 30, .sum = 25, .sum_squares = 25};
-  house.source.rows["middle"].evidence.seconds = 1.5;
+  house.source.rows["middle"].evidence.seconds_p95 = 1.5;
   const Route route = house.plan("limited", std::string(100'000, 'x'));
   CHECK(candidate(route, "small").refused_by.empty());
   CHECK(candidate(route, "middle").refused_by == "latency");
-  CHECK(candidate(route, "large").refused_by == "cost");  // 25,000 · 2e-6 + 256 · 10e-6
+  CHECK(candidate(route, "large").refused_by == "cost");  // 33,334 · 2e-6 + 256 · 10e-6
   CHECK(candidate(house.plan("limited"), "large").refused_by.empty());
 }
 

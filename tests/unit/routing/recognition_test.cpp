@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "routing/validity.hpp"
-
 namespace occam::routing {
 namespace {
 
@@ -65,20 +63,6 @@ TEST_CASE("Keywords are whole words in ASCII and plain parts elsewhere") {
   CHECK(contains_word("C++ code", "c++"));
   CHECK_FALSE(contains_word("", "a"));
   CHECK_FALSE(contains_word("a", ""));
-}
-
-TEST_CASE("An answer is invalid when it is empty or not what its task says") {
-  const config::Policy policy = read(
-      "[task.a]\nvalid = { one_of = [\"Positive\", \"negative\"], max_chars = 10 }\n[task.b]\nvalid = { json = true "
-      "}\n[task.c]\n");
-  const config::Task& labels = *policy.find_task("a");
-  CHECK(why_invalid(" positive\n", labels).empty());
-  CHECK(why_invalid("maybe", labels) == "the answer is none of Positive, negative");
-  CHECK(why_invalid(" \n", labels) == "the answer is empty");
-  CHECK(why_invalid("{\"a\": 1}", *policy.find_task("b")).empty());
-  CHECK_FALSE(why_invalid("{\"a\": ", *policy.find_task("b")).empty());
-  CHECK(why_invalid("anything", *policy.find_task("c")).empty());
-  CHECK_FALSE(has_checks(*policy.find_task("c")));
 }
 
 }  // namespace occam::routing

@@ -1,0 +1,188 @@
+#include "routing/chain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+
+#include "routing/cost.hpp"
+#include "routing/race.hpp"
+
+namespace occam::routing {
+namespace {
+
+constexpr double kNanosecondsPerSecond = 1e9;
+
+const Candidate* find_candidate(const Plan& plan, std::string_view model) {
+  const auto found = std::ranges::find(plan.candidates, model, &Candidate::model);
+  return found == plan.candidates.end() ? nullptr : &*found;
+}
+
+std::string describe_attempts(const std::vector<Attempt>& attempts) {
+  std::string out;
+  for (const Attempt& attempt : attempts) {
+    out += fmt::format("{}: {}{}{}\n", attempt.model, word(attempt.outcome), attempt.reason.empty() ? "" : ": ",
+                       attempt.reason);
+  }
+  return out;
+}
+
+double total_cost(const Decision& decision) {
+  double cost = 0;
+  for (const Attempt& attempt : decision.attempts) cost += attempt.cost;
+  return cost;
+}
+
+const Attempt* find_answered(const Decision& decision) {
+  const auto found = std::ranges::find(decision.attempts, Outcome::kAnswered, &Attempt::outcome);
+  return found == decision.attempts.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Chain::Chain(const Executor::Parts& parts, const Route& route, const Request& request, const StreamFunction& stream)
+    : parts_{.parts = parts, .route = route, .request = request, .gate = gate_, .purse = nullptr},
+      route_(route),
+      request_(request),
+      begin_ns_(parts.clock.now_ns()),
+      deadlines_(request, *route.rules, begin_ns_),
+      gate_(stream),
+      answer_(fail(ErrorCode::kInternal, "no attempt was made")) {
+  if (route.rules->limits.cost_per_request) purse_ = std::make_shared<Ledger>();
+  parts_.purse = purse_.get();
+  decision_.task = route.plan.task;
+  decision_.recognised_by = route.plan.recognised_by;
+}
+
+Execution Chain::run() {
+  if (route_.plan.attempts.empty()) {
+    refuse();
+  } else {
+    run_attempts();
+    answer_ ? explain_answer() : explain_failure();
+  }
+  tell_observer();
+  return {std::move(answer_), std::move(decision_)};
+}
+
+void Chain::run_attempts() {
+  const std::size_t count = std::min(route_.plan.attempts.size(), attempts_allowed(*route_.rules));
+  for (std::size_t i = 0; i < count && !answer_ && next_ == Next::kMayFollow && !gate_.is_taken();) {
+    if (std::optional<Error> stop = stopped()) {
+      if (i == 0) note(not_attempted(parts_, route_.plan.attempts[0], std::move(*stop)));
+      return;
+    }
+    i += run_from(i, count);
+  }
+}
+
+std::optional<Error> Chain::stopped() const {
+  if (request_.cancel.stop_requested()) return Error{ErrorCode::kCancelled, "the caller asked to stop"};
+  if (deadlines_.chain().has_passed(parts_.parts.clock.now_ns())) {
+    return Error{ErrorCode::kTimeout, "no time was left"};
+  }
+  return std::nullopt;
+}
+
+std::size_t Chain::run_from(std::size_t index, std::size_t count) {
+  const std::vector<PlannedAttempt>& plan = route_.plan.attempts;
+  const bool has_second = index + 1 < count;
+  Result<Admission> admission = admit(parts_, plan[index]);
+  if (!admission) {
+    note(not_attempted(parts_, plan[index], std::move(admission.error())));
+    return 1;
+  }
+  if (index > 0 || !has_second || !route_.rules->hedge_after) {
+    note(run_alone(plan[index], std::move(*admission), has_second ? Followers::kSome : Followers::kNone));
+    return 1;
+  }
+  const double seconds = std::min(route_.rules->hedge_after->value, 1e9);
+  Race race(parts_, {plan[0], plan[1], count > 2 ? Followers::kSome : Followers::kNone}, deadlines_);
+  Race::Finish finish = race.run(std::move(*admission), static_cast<std::int64_t>(seconds * kNanosecondsPerSecond));
+  note(std::move(finish.first));
+  if (!finish.second) return 1;
+  note(std::move(*finish.second));
+  return 2;
+}
+
+Attempted Chain::run_alone(const PlannedAttempt& planned, Admission admission, Followers followers) {
+  const Deadline deadline = deadlines_.attempt(followers, parts_.parts.clock.now_ns());
+  StreamGate::Lane lane(gate_, parts_.parts.clock);
+  return attempt(parts_, planned, std::move(admission), deadline, lane, request_.cancel);
+}
+
+void Chain::note(Attempted done) {
+  decision_.attempts.push_back(std::move(done.record));
+  if (parts_.parts.observer != nullptr) {
+    parts_.parts.observer->attempt_finished({route_.plan.task, route_.plan.policy, decision_.attempts.back()});
+  }
+  if (answer_) return;  // the other one of a race
+  answer_ = std::move(done.answer);
+  if (done.next == Next::kStop) next_ = Next::kStop;
+}
+
+// --- what is said of it -------------------------------------------------------------------------------------------
+
+void Chain::refuse() {
+  decision_.reason = fmt::format("no model of policy \"{}\" may answer", route_.plan.policy);
+  Error error{ErrorCode::kNoModel, decision_.reason};
+  for (const Candidate& candidate : route_.plan.candidates) {
+    error.details += fmt::format("{}: {}: {}\n", candidate.model, candidate.refused_by, candidate.reason);
+  }
+  error.hint = "`occam route explain` shows what each of them lacks";
+  answer_ = fail(std::move(error));
+}
+
+void Chain::explain_answer() {
+  const Attempt& answered = *find_answered(decision_);
+  answer_->model = decision_.model = answered.model;
+  answer_->cost = total_cost(decision_);
+  decision_.delivered = AnswerPart::kWhole;
+  if (&answered != &decision_.attempts.front()) {
+    const Attempt& before = *(&answered - 1);
+    decision_.reason = fmt::format("{} before it: {}", before.model, word(before.outcome));
+    if (!before.reason.empty()) decision_.reason += fmt::format(" ({})", before.reason);
+  } else if (const Candidate* candidate = find_candidate(route_.plan, answered.model)) {
+    decision_.reason = candidate->verdict == Verdict::kMeets || route_.plan.router.empty()
+                           ? candidate->reason
+                           : fmt::format("no candidate is known to meet {}, so the plan begins with this one: {}",
+                                         route_.plan.threshold, candidate->reason);
+  }
+  answer_->decision = decision_;
+}
+
+void Chain::explain_failure() {
+  Error& error = answer_.error();
+  decision_.reason = error.message;
+  if (gate_.has_delivered()) {
+    decision_.delivered = AnswerPart::kPart;
+    error.message += " (after a part of the answer had been given out)";
+  }
+  if (decision_.attempts.size() > 1) error.details = describe_attempts(decision_.attempts);
+}
+
+double Chain::largest_cost() const {
+  const Attempt* const answered = find_answered(decision_);
+  if (answered == nullptr) return 0;
+  for (const Candidate& candidate : route_.plan.candidates | std::views::reverse) {
+    const Result<ModelFacts> facts = parts_.parts.models.facts(candidate.model);
+    if (!facts || facts->residency > route_.allowed) continue;
+    return cost_of(*facts,
+                   {static_cast<double>(answered->prompt_tokens), static_cast<double>(answered->completion_tokens)});
+  }
+  return kUnknown;
+}
+
+void Chain::tell_observer() const {
+  if (parts_.parts.observer == nullptr) return;
+  const double seconds = static_cast<double>(parts_.parts.clock.now_ns() - begin_ns_) / kNanosecondsPerSecond;
+  parts_.parts.observer->request_finished({.plan = route_.plan,
+                                           .decision = decision_,
+                                           .outcome = answer_ ? word(Outcome::kAnswered) : word(answer_.error().code),
+                                           .seconds = seconds,
+                                           .cost = total_cost(decision_),
+                                           .largest_cost = largest_cost()});
+}
+
+}  // namespace occam::routing

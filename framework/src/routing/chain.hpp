@@ -1,0 +1,45 @@
+// One chain of attempts: the state of one request from its plan to its answer.
+//
+// Threads: one user; it lives for one run.
+#pragma once
+
+#include "routing/attempt.hpp"
+
+namespace occam::routing {
+
+class Chain {
+ public:
+  /// All outlive the chain.
+  Chain(const Executor::Parts& parts, const Route& route, const Request& request, const StreamFunction& stream);
+  Chain(const Chain&) = delete;
+  Chain& operator=(const Chain&) = delete;
+
+  [[nodiscard]] Execution run();
+
+ private:
+  void run_attempts();
+  /// Returns how many planned attempts it took, one or two.
+  std::size_t run_from(std::size_t index, std::size_t count);
+  [[nodiscard]] Attempted run_alone(const PlannedAttempt& planned, Admission admission, Followers followers);
+  void note(Attempted done);
+  [[nodiscard]] std::optional<Error> stopped() const;
+
+  void refuse();
+  void explain_answer();
+  void explain_failure();
+  void tell_observer() const;
+  [[nodiscard]] double largest_cost() const;
+
+  ChainParts parts_;
+  const Route& route_;
+  const Request& request_;
+  std::int64_t begin_ns_;
+  Deadlines deadlines_;
+  StreamGate gate_;
+  std::shared_ptr<Ledger> purse_;
+  Next next_ = Next::kMayFollow;
+  Result<Answer> answer_;
+  Decision decision_;
+};
+
+}  // namespace occam::routing
