@@ -18,10 +18,17 @@ void append_number(std::string& text, Number value) {
 void append_label(std::string& text, std::string_view name, std::string_view value) {
   text.append(name).append("=\"");
   for (const char c : value) switch (c) {
-      case '\\': text += "\\\\"; break;
-      case '"': text += "\\\""; break;
-      case '\n': text += "\\n"; break;
-      default: text += c;
+      case '\\':
+        text += "\\\\";
+        break;
+      case '"':
+        text += "\\\"";
+        break;
+      case '\n':
+        text += "\\n";
+        break;
+      default:
+        text += c;
     }
   text += '"';
 }

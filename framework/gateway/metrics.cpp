@@ -105,8 +105,9 @@ void write_models(Exposition& out, const Stats& stats) {
   out.family("occam_model_waiting", "gauge", "Requests that wait for a model to be loaded.");
   each([&](const ModelStatus& row) { out.sample({{"model", row.model}, {"backend", row.backend}}, row.waiting); });
   out.family("occam_model_resident_bytes", "gauge", "Memory that a loaded model holds.");
-  each(
-      [&](const ModelStatus& row) { out.sample({{"model", row.model}, {"backend", row.backend}}, row.resident_bytes); });
+  each([&](const ModelStatus& row) {
+    out.sample({{"model", row.model}, {"backend", row.backend}}, row.resident_bytes);
+  });
   out.family("occam_memory_limit_bytes", "gauge", "What loaded models may hold together; absent: no limit.");
   if (stats.memory_limit_bytes > 0) out.sample({}, stats.memory_limit_bytes);
   out.family("occam_budget_spent", "gauge", "Spent of a policy's budget of the day, running requests included.");

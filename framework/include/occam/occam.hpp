@@ -85,6 +85,10 @@ class OCCAM_API Occam {
 
   [[nodiscard]] Stats stats() const;
 
+  /// Keeps what somebody thought of an answer beside its decision. Errors: kNotFound for a decision that is not stored,
+  /// kUsage for a score outside 0 … 1 or for nothing at all, kStore.
+  [[nodiscard]] Result<void> feedback(const Feedback& feedback) const;
+
   /// A model of the policy by id, or a model file by its path. Errors: kNotFound, and what loading says.
   [[nodiscard]] Result<Model> model(std::string_view id_or_file, LoadScope scope = LoadScope::kWeights) const;
 
@@ -99,7 +103,7 @@ class OCCAM_API Occam {
   [[nodiscard]] std::vector<std::string> tasks() const;
 
   /// Warnings of the policy, rendered for a terminal.
-  [[nodiscard]] const std::vector<std::string>& warnings() const;
+  [[nodiscard]] std::vector<std::string> warnings() const;
   /// The file that the policy was read from, or `<built-in>`.
   [[nodiscard]] std::string policy_name() const;
   [[nodiscard]] std::filesystem::path store_path() const;

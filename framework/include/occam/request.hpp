@@ -94,6 +94,8 @@ struct Delta {
   std::string_view model;
   std::span<const TokenInfo> tokens{};
   std::string_view fields{};
+  std::string_view decision{};  ///< Decision::id of the answer that this is a piece of; empty: not known
+  std::int32_t attempt = 0;     ///< which try of the chain this is, from 1; 0: not known
 };
 
 /// Called on the thread of Occam::run; empty: no streaming. kStop is honoured within one token.

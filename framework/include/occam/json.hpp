@@ -1,0 +1,19 @@
+// JSON texts of the API's values: what the command line, the gateway and services show of them. Keys are contracts.
+//
+// Numbers that are not known are null. Threads: functions of their arguments.
+//
+//   std::cout << occam::to_json(plan) << '\n';
+#pragma once
+
+#include <string>
+
+#include "occam/export.hpp"
+#include "occam/plan.hpp"
+
+namespace occam {
+
+/// `{"task", "recognised_by", "policy", "router", "threshold", "plan": [{"model", "accept"}], "candidates": [{"model",
+/// "parameters", "n", "mean", "low", "quality", "verdict", "meets", "refused_by", "reason", "items_needed"}]}`
+[[nodiscard]] OCCAM_API std::string to_json(const Plan& plan);
+
+}  // namespace occam
