@@ -33,7 +33,7 @@ void Race::start_second() {
 
 void Race::run_second() noexcept {
   const std::int64_t now_ns = chain_.parts.clock.now_ns();
-  if (deadlines_.chain().has_passed(now_ns)) return;
+  if (stop_second_.stop_requested() || deadlines_.chain().has_passed(now_ns)) return;
   Result<Admission> admission = admit(chain_, runners_.second);
   if (!admission) return;
   const Deadline deadline = deadlines_.attempt(runners_.followers, now_ns);

@@ -22,6 +22,10 @@ class Notes final : public Observer {
   double seconds = 0;
   int plans = 0;
 
+  void forget() {
+    attempts.clear();
+    outcomes.clear();
+  }
   void decided(double) override { ++plans; }
   void attempt_finished(const AttemptFinished& event) override { attempts.push_back(event.attempt); }
   void request_finished(const RequestFinished& event) override {

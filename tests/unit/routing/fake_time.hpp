@@ -1,6 +1,7 @@
 // A clock that stands until it is moved, and an alarm that rings when that clock has come so far.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -25,6 +26,14 @@ class FakeClock final : public Clock {
     const std::int64_t now = ns += by_ns;
     unix_ms += by_ns / 1'000'000;
     if (on_move) on_move(now);
+  }
+  /// Where it is later already, it stays.
+  void move_to(std::int64_t at_ns) {
+    std::int64_t now = ns;
+    while (now < at_ns && !ns.compare_exchange_weak(now, at_ns)) {
+    }
+    if (now < at_ns) unix_ms += (at_ns - now) / 1'000'000;
+    if (on_move) on_move(std::max(now, at_ns));
   }
   void move_seconds(double seconds) { move_ns(static_cast<std::int64_t>(seconds * 1e9)); }
 };

@@ -1,5 +1,6 @@
 #include "routing/planner.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -42,6 +43,7 @@ policy = "cheap"
 struct Recorder {
   std::vector<std::string> candidates;
   std::vector<double> model_means;
+  std::vector<double> latencies_p95;
   occam_abi_route_request request{};
   std::int64_t paired_01 = -1;
 
@@ -50,6 +52,7 @@ struct Recorder {
     plugin::Routing routing;
     for (std::size_t i = 0; i < asked.candidate_count; ++i) {
       candidates.emplace_back(plugin::view(asked.candidates[i]->id));
+      latencies_p95.push_back(asked.candidates[i]->latency_p95);
       model_means.push_back(asked.candidates[i]->evidence->model_mean);
       routing.judgements.push_back({.verdict = Verdict::kMeets,
                                     .quality = 0.9,
@@ -184,6 +187,42 @@ TEST_CASE("Limits on latency and cost refuse what the evidence and the price exc
   CHECK(candidate(route, "middle").refused_by == "latency");
   CHECK(candidate(route, "large").refused_by == "cost");  // 33,334 · 2e-6 + 256 · 10e-6
   CHECK(candidate(house.plan("limited"), "large").refused_by.empty());
+}
+
+TEST_CASE("A limit on latency is held against the 95th percentile and the refusal says so") {
+  House house;
+  store::Evidence& evidence = house.source.rows["middle"].evidence;
+  evidence.scores = {.n = 40, .sum = 30, .sum_squares = 30};
+  evidence.seconds = 0.2;  // the mean alone would pass
+  evidence.seconds_p95 = 1.5;
+  const Route route = house.plan("limited");
+  CHECK(candidate(route, "middle").refused_by == "latency");
+  CHECK(candidate(route, "middle").reason == "95 % of its 40 items took up to 1.5 s, and the limit is 1 s");
+  CHECK(std::isnan(house.recorder.latencies_p95[0]));
+  evidence.seconds_p95 = 0.9;
+  ++house.source.current;
+  house.recorder = {};
+  CHECK(candidate(house.plan("limited"), "middle").refused_by.empty());
+  CHECK(std::ranges::count(house.recorder.latencies_p95, 0.9) == 1);
+}
+
+TEST_CASE("A model whose backend does not take the request's options is passed over") {
+  House house;
+  house.models.refused_options["small"] = "tools";
+  Request request;
+  request.messages = {{"user", "x"}};
+  request.task = "t";
+  CHECK(candidate(*house.planner.plan(request), "small").refused_by.empty());
+  request.options = R"({"tools":[]})";
+  const auto route = house.planner.plan(request);
+  REQUIRE(route);
+  CHECK(candidate(*route, "small").refused_by == "options");
+  CHECK(candidate(*route, "small").reason == "its backend does not take the request's \"tools\"");
+  CHECK(route->plan.attempts.size() == 2);
+  request.model = "small";
+  const auto named = house.planner.plan(request);
+  REQUIRE_FALSE(named);
+  CHECK(named.error().code == ErrorCode::kUnsupported);
 }
 
 TEST_CASE("A claim about differences carries the pairs of the considered candidates in ladder order") {

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "fixture.hpp"
 
 using namespace occam::store;
@@ -38,6 +40,29 @@ TEST_CASE("evidence sums the scores and knows whether the suite is complete") {
   evidence = value(store.evidence(key_of()));
   CHECK(evidence.complete);
   CHECK(evidence.fixed_n);
+}
+
+// 95 % by nearest rank: numpy.percentile(values, 95, method="inverted_cdf") gives the same.
+TEST_CASE("the 95th percentile of the time is the least that 95 of 100 items stay within") {
+  for (const auto& [items, seconds] :
+       {std::pair{1, 0.001}, std::pair{19, 0.019}, std::pair{20, 0.019}, std::pair{21, 0.020}, std::pair{100, 0.095}}) {
+    Store store = open(":memory:");
+    const Run run = value(store.start_run(spec(store, items, items)));
+    for (int i = 0; i < items; ++i) {
+      ItemResult result = scored(i, 1);
+      result.milliseconds = (i * 7) % items + 1;  // 1 … items in another order, but for multiples of 7
+      if (items % 7 == 0) result.milliseconds = items - i;
+      succeed(store.record_result(run.id, result));
+    }
+    INFO(items);
+    CHECK(value(store.evidence(key_of())).seconds_p95 == Approx(seconds));
+  }
+  Store store = open(":memory:");
+  const Run run = value(store.start_run(spec(store, 1, 1)));
+  ItemResult untimed = scored(0, 1);
+  untimed.milliseconds = kUnknown;
+  succeed(store.record_result(run.id, untimed));
+  CHECK(std::isnan(value(store.evidence(key_of())).seconds_p95));
 }
 
 TEST_CASE("a sample that came to its planned end has a fixed n and one that broke off has not") {
@@ -148,7 +173,7 @@ TEST_CASE("rows list everything by task and the newest suite of a task is found"
   CHECK_FALSE(value(store.suite_of_task("poems")));
 }
 
-TEST_CASE("the revision changes with every commit of this connection and of another one") {
+TEST_CASE("the revision changes with every commit of evidence by this connection and by another one") {
   TemporaryFolder folder;
   Store store = open(folder / "occam.db");
   const auto before = value(store.revision());
