@@ -42,14 +42,14 @@ std::string_view stage_word(occam::PullStage stage) {
   return "";
 }
 
-DeclaredModel describe(app::Core& core, const std::string& id) {
-  const config::Model& declaration = core.models->declaration(id);
+DeclaredModel describe(model::Models& models, const std::string& id) {
+  const config::Model& declaration = models.declaration(id);
   DeclaredModel model;
   model.id = id;
   model.backend = declaration.backend.value;
   if (declaration.file) model.file = declaration.file->value.path.string();
   if (declaration.endpoint) model.endpoint = declaration.endpoint->value;
-  const Result<plugin::ModelInfo> info = core.models->describe(id);
+  const Result<plugin::ModelInfo> info = models.describe(id);
   if (!info) {
     model.problem = info.error().message;
     return model;
@@ -72,7 +72,8 @@ Catalogue Occam::catalogue() const {
 
 std::vector<DeclaredModel> Catalogue::declared() const {
   std::vector<DeclaredModel> models;
-  for (const std::string& id : core_->models->ids()) models.push_back(describe(*core_, id));
+  const auto snapshot = core_->snapshot();
+  for (const std::string& id : snapshot->models->ids()) models.push_back(describe(*snapshot->models, id));
   std::ranges::stable_sort(models, {}, &DeclaredModel::parameters);
   return models;
 }
@@ -113,9 +114,10 @@ Result<void> Catalogue::remove(std::string_view name) const {
 }
 
 Result<std::string> Catalogue::inspect(std::string_view model_or_file) const {
-  const Result<std::string> id = core_->models->resolve(model_or_file);
+  const auto snapshot = core_->snapshot();
+  const Result<std::string> id = snapshot->models->resolve(model_or_file);
   if (!id) return fail(id.error());
-  return core_->models->inspect(*id);
+  return snapshot->models->inspect(*id);
 }
 
 }  // namespace occam

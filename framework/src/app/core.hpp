@@ -1,67 +1,74 @@
-// The inside of an Occam: what open() wired together, shared by the parts of the public API.
+// The inside of an Occam: what open() wired together, shared by the parts of the public API. What a reload replaces is
+// in its snapshot; everything else is here and outlives policies: the store, money, breakers, counts, memory, threads.
 //
-// Members are declared in the order of construction and destroyed backwards: models go before their plugins.
-// Threads: [any]; the policy and the registry never change, the rest locks for itself.
+// Members are declared in the order of construction and destroyed backwards: first what runs requests, last what they
+// write to. Threads: [any].
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include "config/policy.hpp"
-#include "config/suite.hpp"
-#include "model/models.hpp"
+#include "app/snapshot.hpp"
+#include "app/statistics.hpp"
 #include "occam/occam.hpp"
-#include "plugin/registry.hpp"
+#include "routing/alarm.hpp"
+#include "routing/breaker.hpp"
+#include "routing/budget.hpp"
+#include "routing/clock.hpp"
 #include "store/store.hpp"
 
 namespace occam::app {
 
-class ModelPort;
-class Routing;
+class DecisionWriter;
 class WorkerPool;
 
 struct Core {
-  Options options;
-  config::Policy policy;
-  std::string policy_name;
-  std::vector<std::string> warnings;
-  plugin::Registry registry;
+  explicit Core(Options from);
+  ~Core();
+
+  const Options options;  ///< with an absolute policy; empty: the built-in one
   std::filesystem::path store_path;
-  std::unique_ptr<model::Models> models;
+
+ private:
+  std::mutex store_mutex_;
+  std::unique_ptr<store::Store> store_;
+
+ public:
+  routing::Clock clock;
+  routing::Breakers breakers;
+  routing::Budgets budgets;
+  routing::Alarm alarm;
+  Statistics statistics;
+  std::shared_ptr<model::Memory> memory;
+  std::atomic<std::uint64_t> reloads = 0;
+  std::atomic<std::uint64_t> failed_reloads = 0;
+
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+  /// Puts a policy in force.
+  void set_snapshot(std::shared_ptr<const Snapshot> next);
+  /// Occam::reload.
+  [[nodiscard]] Result<void> reload();
 
   /// The store, opened when it is first needed: looking at a model leaves no file behind. Errors: kStore.
   [[nodiscard]] Result<store::Store*> store();
-
-  /// Made when it is first needed. Errors: kStore.
-  [[nodiscard]] Result<Routing*> routing();
-
+  /// Made when it is first needed.
+  [[nodiscard]] DecisionWriter& decisions();
+  /// How it stands; zeros where no decision was made yet.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> decisions_recorded_and_lost() const;
   /// The threads of run_async, made when they are first needed.
   [[nodiscard]] WorkerPool& pool();
 
-  Core();
-  ~Core();
-
  private:
-  std::mutex mutex_;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<ModelPort> model_port_;
-  std::unique_ptr<Routing> routing_;
+  std::mutex reload_mutex_;
+  mutable std::mutex mutex_;  // of what follows
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::unique_ptr<DecisionWriter> decisions_;
   std::unique_ptr<WorkerPool> pool_;
 };
 
 /// Occam::run.
 [[nodiscard]] Result<Answer> run(Core& core, const Request& request, const StreamFunction& stream);
-
-/// Reads a suite by its file, by its name among the policy's and the built-in suites, or by a task of the policy.
-/// It comes under the name of the policy's task that it measures. Errors: kNotFound with what there is; kUsage with every
-/// diagnostic in `details`.
-[[nodiscard]] Result<config::Suite> find_suite(const Core& core, std::string_view name);
-
-/// One error that says everything: for a failed reading.
-[[nodiscard]] Error to_error_with_details(const config::Diagnostics& diagnostics);
 
 }  // namespace occam::app

@@ -34,18 +34,20 @@ void normalise(std::vector<float>& values) {
 }  // namespace
 
 Result<Embeddings> Occam::embed(const EmbedRequest& request) const {
-  const Result<std::string> id = core_->models->resolve(request.model);
+  const auto snapshot = core_->snapshot();
+  model::Models& models = *snapshot->models;
+  const Result<std::string> id = models.resolve(request.model);
   if (!id) return fail(id.error());
-  const Result<plugin::ModelInfo> info = core_->models->describe(*id);
+  const Result<plugin::ModelInfo> info = models.describe(*id);
   if (!info) return fail(info.error());
-  const Residency allowed = allowed_residency(core_->policy, request);
+  const Residency allowed = allowed_residency(snapshot->policy, request);
   if (info->residency > allowed) {
     return fail(ErrorCode::kRefused, fmt::format("{}: its data goes to \"{}\", and this request's goes no farther than "
                                                  "\"{}\"",
                                                  *id, word(info->residency), word(allowed)));
   }
   const plugin::CallLimits limits{request.cancel, deadline_ns(request)};
-  const auto loaded = core_->models->acquire(*id);
+  const auto loaded = models.acquire(*id, {.cancel = limits.cancel, .deadline_ns = limits.deadline_ns});
   if (!loaded) return fail(loaded.error());
   auto vectors = (*loaded)->embed(request.texts, request.dimensions, limits);
   if (!vectors) return fail(vectors.error());

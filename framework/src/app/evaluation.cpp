@@ -19,13 +19,13 @@ struct LoadedSuite {
   std::shared_ptr<plugin::Evaluator> evaluator;
 };
 
-Result<LoadedSuite> load_suite(app::Core& core, std::string_view name) {
-  const Result<config::Suite> read = app::find_suite(core, name);
+Result<LoadedSuite> load_suite(const app::Snapshot& snapshot, std::string_view name) {
+  const Result<config::Suite> read = app::find_suite(snapshot, name);
   if (!read) return fail(read.error());
-  const plugin::PluginInfo* info = core.registry.find(plugin::Kind::kEvaluator, read->evaluator.value);
+  const plugin::PluginInfo* info = snapshot.registry->find(plugin::Kind::kEvaluator, read->evaluator.value);
   Result<eval::Suite> suite = eval::Suite::load(*read, *info);
   if (!suite) return fail(suite.error());
-  auto evaluator = core.registry.make_evaluator(read->evaluator.value, read->evaluator_table.json);
+  auto evaluator = snapshot.registry->make_evaluator(read->evaluator.value, read->evaluator_table.json);
   if (!evaluator) {
     Error error = evaluator.error();
     error.where = read->evaluator_table.position_of(error.where).where();
@@ -35,15 +35,15 @@ Result<LoadedSuite> load_suite(app::Core& core, std::string_view name) {
 }
 
 /// The models that a task may be routed to, in the policy's order.
-std::vector<std::string> candidates_of(const app::Core& core, std::string_view task) {
-  const config::Task* table = core.policy.find_task(task);
+std::vector<std::string> candidates_of(const app::Snapshot& snapshot, std::string_view task) {
+  const config::Task* table = snapshot.policy.find_task(task);
   const config::Rules* rules =
-      core.policy.find_rules(table != nullptr && table->policy ? table->policy->value : "default");
+      snapshot.policy.find_rules(table != nullptr && table->policy ? table->policy->value : "default");
   std::vector<std::string> ids;
   if (rules != nullptr)
     for (const auto& candidate : rules->candidates) ids.push_back(candidate.value);
   if (ids.empty())
-    for (const config::Model& model : core.policy.models) ids.push_back(model.id.value);
+    for (const config::Model& model : snapshot.policy.models) ids.push_back(model.id.value);
   return ids;
 }
 
@@ -68,18 +68,18 @@ EvaluationRun failed_run(const LoadedSuite& loaded, const std::string& model, co
   return run;
 }
 
-Result<EvaluationRun> run_one(app::Core& core, const LoadedSuite& loaded, const std::string& model,
+Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, const LoadedSuite& loaded, const std::string& model,
                               const eval::RunOptions& options) {
-  const Result<std::string> id = core.models->resolve(model);
+  const Result<std::string> id = snapshot.models->resolve(model);
   if (!id) return fail(id.error());
   const auto store = core.store();
   if (!store) return fail(store.error());
-  const auto identity = core.models->identify(*id);
+  const auto identity = snapshot.models->identify(*id);
   if (!identity) return failed_run(loaded, *id, identity.error());
-  const auto subject = core.models->acquire(*id);
+  const auto subject = snapshot.models->acquire(*id);
   if (!subject) return failed_run(loaded, *id, subject.error());
   eval::Subject under_test{.model = **subject, .identity = *identity, .label = *id};
-  if (const auto& price = core.models->declaration(*id).price) {
+  if (const auto& price = snapshot.models->declaration(*id).price) {
     under_test.input_price = price->value.input;
     under_test.output_price = price->value.output;
   }
@@ -87,8 +87,8 @@ Result<EvaluationRun> run_one(app::Core& core, const LoadedSuite& loaded, const 
 }
 
 /// Gives each candidate of the policy the verdict that a request of its task would be routed by.
-Result<void> judge_as_routed(app::Core& core, std::vector<Evidence>& rows) {
-  const auto routing = core.routing();
+Result<void> judge_as_routed(app::Core& core, const app::Snapshot& snapshot, std::vector<Evidence>& rows) {
+  const auto routing = snapshot.routing(core);
   if (!routing) return fail(routing.error());
   std::map<std::string, std::vector<Candidate>> judged;
   for (Evidence& row : rows) {
@@ -113,21 +113,22 @@ Evaluation Occam::evaluation() const {
 
 Result<std::vector<EvaluationRun>> Evaluation::run(
     const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer) const {
+  const auto snapshot = core_->snapshot();
   std::vector<LoadedSuite> suites;
   for (const std::string& name : request.suites) {
-    Result<LoadedSuite> loaded = load_suite(*core_, name);
+    Result<LoadedSuite> loaded = load_suite(*snapshot, name);
     if (!loaded) return fail(loaded.error());
     suites.push_back(std::move(*loaded));
   }
   std::vector<EvaluationRun> runs;
   for (const LoadedSuite& loaded : suites) {
     const std::vector<std::string> models =
-        request.models.empty() ? candidates_of(*core_, loaded.suite.record().task) : request.models;
+        request.models.empty() ? candidates_of(*snapshot, loaded.suite.record().task) : request.models;
     if (models.empty())
       return fail(ErrorCode::kUsage, "there is no model to evaluate", {},
                   "name some with --models, or declare them in the policy");
     for (const std::string& model : models) {
-      Result<EvaluationRun> run = run_one(*core_, loaded, model, to_options(request, observer));
+      Result<EvaluationRun> run = run_one(*core_, *snapshot, loaded, model, to_options(request, observer));
       if (!run) return fail(run.error());
       runs.push_back(std::move(*run));
       if (request.cancel.stop_requested()) return runs;
@@ -139,15 +140,16 @@ Result<std::vector<EvaluationRun>> Evaluation::run(
 Result<std::vector<Evidence>> Evaluation::report(const ReportQuery& query) const {
   const auto store = core_->store();
   if (!store) return fail(store.error());
+  const auto snapshot = core_->snapshot();
   std::vector<eval::TaskThreshold> thresholds;
-  for (const config::Task& task : core_->policy.tasks) {
+  for (const config::Task& task : snapshot->policy.tasks) {
     std::optional<double> error;
     if (task.error) error = task.error->value.value;
     thresholds.push_back({task.id, task.threshold.value, error});
   }
   Result<std::vector<Evidence>> rows = eval::make_report(**store, thresholds, query);
   if (!rows) return rows;
-  if (auto judged = judge_as_routed(*core_, *rows); !judged) return fail(judged.error());
+  if (auto judged = judge_as_routed(*core_, *snapshot, *rows); !judged) return fail(judged.error());
   return rows;
 }
 

@@ -11,7 +11,8 @@ std::filesystem::path path_of(const std::optional<config::Located<config::File>>
 }  // namespace
 
 GatewaySettings Occam::gateway_settings() const {
-  const config::Gateway table = core_->policy.gateway.value_or(config::Gateway());
+  const auto snapshot = core_->snapshot();
+  const config::Gateway table = snapshot->policy.gateway.value_or(config::Gateway());
   GatewaySettings settings{.listen = table.listen.value,
                            .keys_file = path_of(table.keys),
                            .tls_certificate = path_of(table.tls_certificate),
@@ -30,7 +31,8 @@ GatewaySettings Occam::gateway_settings() const {
 
 std::vector<std::string> Occam::tasks() const {
   std::vector<std::string> names;
-  for (const config::Task& task : core_->policy.tasks)
+  const auto snapshot = core_->snapshot();
+  for (const config::Task& task : snapshot->policy.tasks)
     if (task.id != "*") names.push_back(task.id);
   return names;
 }

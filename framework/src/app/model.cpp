@@ -62,10 +62,12 @@ Result<std::string> prompt_of(plugin::LoadedModel& model, std::int32_t count) {
 }  // namespace
 
 Result<Model> Occam::model(std::string_view id_or_file, LoadScope scope) const {
-  const Result<std::string> id = core_->models->resolve(id_or_file);
+  const auto snapshot = core_->snapshot();
+  model::Models& models = *snapshot->models;
+  const Result<std::string> id = models.resolve(id_or_file);
   if (!id) return fail(id.error());
   const auto loaded =
-      scope == LoadScope::kVocabulary ? core_->models->acquire_vocabulary(*id) : core_->models->acquire(*id);
+      scope == LoadScope::kVocabulary ? models.acquire_vocabulary(*id) : models.acquire(*id);
   if (!loaded) return fail(loaded.error());
   return Model(std::make_unique<Model::State>(Model::State{to_public(*id, **loaded), *loaded}));
 }
@@ -117,6 +119,8 @@ Result<Speed> Model::measure_speed(std::int32_t prompt_tokens, std::int32_t gene
                                   .stop = {},
                                   .alternatives = -1,
                                   .schema = {},
+                                  .options = {},
+                                  .delivery = plugin::Delivery::kWhole,
                                   .end_token = plugin::EndToken::kIgnored,
                                   .limits = {}};
   const auto done = state_->loaded->generate(call, {});

@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include "base/json.hpp"
 #include "occam/abi/ext/tokenize.h"
+#include "routing/join_fields.hpp"
 
 namespace occam::app {
 namespace {
@@ -22,15 +24,83 @@ TokenInfo to_token(const occam_abi_token& raw) {
   return token;
 }
 
+/// The prompt as the model will see it, or nearly: without a template, the messages one after the other.
+std::string prompt_text(plugin::LoadedModel& model, const Request& request) {
+  if (request.form == PromptForm::kRaw) return request.prompt;
+  if (Result<std::string> rendered = model.render(request.messages)) return std::move(*rendered);
+  std::string text;
+  for (const Message& message : request.messages) text.append(message.content).append("\n");
+  return text;
+}
+
+/// Puts an answer together from its pieces and hands them on.
+class Receiver {
+ public:
+  Receiver(std::string_view model, const StreamFunction& stream) : stream_(stream) { answer_.model = model; }
+
+  Flow take(const plugin::Piece& piece) {
+    const std::size_t before = answer_.tokens.size();
+    answer_.text += piece.text;
+    for (const occam_abi_token& token : piece.tokens) answer_.tokens.push_back(to_token(token));
+    if (!piece.fields.empty()) {
+      if (auto joined = fields_.add(piece.fields); !joined) {
+        broken_ = joined.error();
+        return Flow::kStop;
+      }
+    }
+    if (!stream_) return Flow::kContinue;
+    return stream_({.text = piece.text,
+                    .model = answer_.model,
+                    .tokens = std::span(answer_.tokens).subspan(before),
+                    .fields = piece.fields});
+  }
+
+  /// Errors: kData where a piece was no piece of an answer.
+  Result<Answer> finish(const plugin::Generated& done) {
+    if (broken_) return fail(std::move(*broken_));
+    answer_.fields = fields_.take();
+    answer_.finish_reason = done.finish_reason;
+    answer_.prompt_tokens = done.prompt_tokens;
+    answer_.cached_tokens = done.cached_tokens;
+    answer_.completion_tokens = done.completion_tokens;
+    answer_.prompt_seconds = done.prompt_seconds;
+    answer_.generation_seconds = done.generation_seconds;
+    return std::move(answer_);
+  }
+
+ private:
+  const StreamFunction& stream_;
+  Answer answer_;
+  routing::FieldsJoiner fields_;
+  std::optional<Error> broken_;
+};
+
+plugin::GenerateCall to_call(const routing::ModelCall& call, const StreamFunction& stream) {
+  const Request& request = call.request;
+  return {.form = request.form,
+          .messages = request.messages,
+          .prompt = request.prompt,
+          .sampling = request.sampling,
+          .max_tokens = call.max_tokens,
+          .stop = request.stop,
+          .alternatives = request.alternatives,
+          .schema = request.schema,
+          .options = request.options,
+          .delivery = stream ? plugin::Delivery::kAsItComes : plugin::Delivery::kWhole,
+          .end_token = plugin::EndToken::kEnds,
+          .limits = {call.cancel.stop_possible() ? call.cancel : request.cancel, call.deadline_ns}};
+}
+
 }  // namespace
 
 Result<routing::ModelFacts> ModelPort::facts(std::string_view model) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::shared_lock lock(mutex_);
     if (const auto found = facts_.find(model); found != facts_.end()) return found->second;
   }
   const Result<plugin::ModelInfo> info = models_.describe(model);
   if (!info) return fail(info.error());
+  if (auto fits = models_.check_memory(model); !fits) return fail(fits.error());
   routing::ModelFacts facts{.parameters = known(info->parameters),
                             .bytes = known(static_cast<double>(info->file_bytes)),
                             .input_price = routing::kUnknown,
@@ -48,45 +118,33 @@ Result<routing::ModelFacts> ModelPort::facts(std::string_view model) {
 std::optional<std::int64_t> ModelPort::prompt_tokens(std::string_view model, const Request& request) {
   const auto loaded = models_.acquire_vocabulary(model);
   if (!loaded) return std::nullopt;
-  std::string prompt = request.prompt;
-  if (request.form == PromptForm::kChat) {
-    Result<std::string> rendered = (*loaded)->render(request.messages);
-    if (!rendered) return std::nullopt;
-    prompt = std::move(*rendered);
-  }
-  const auto ids = (*loaded)->encode(prompt, OCCAM_ABI_TOKENIZE_ADD_SPECIAL | OCCAM_ABI_TOKENIZE_PARSE_SPECIAL);
+  const auto ids = (*loaded)->encode(prompt_text(**loaded, request),
+                                     OCCAM_ABI_TOKENIZE_ADD_SPECIAL | OCCAM_ABI_TOKENIZE_PARSE_SPECIAL);
   if (!ids) return std::nullopt;
   return static_cast<std::int64_t>(ids->size());
 }
 
+std::string ModelPort::refused_option(std::string_view model, std::string_view options) {
+  const Result<json::value> parsed = json::parse(options);
+  const auto backend = models_.backend(model);
+  if (!parsed || !parsed->is_object() || !backend) return {};
+  for (const auto& member : parsed->get_object()) {
+    const std::string key(member.key());
+    if (!(*backend)->accepts_option(key)) return key;
+  }
+  return {};
+}
+
 Result<Answer> ModelPort::generate(const routing::ModelCall& call, const StreamFunction& stream) {
-  const auto loaded = models_.acquire(call.model);
+  const plugin::GenerateCall generate = to_call(call, stream);
+  const auto loaded = models_.acquire(
+      call.model, {.cancel = generate.limits.cancel, .deadline_ns = generate.limits.deadline_ns});
   if (!loaded) return fail(loaded.error());
-  const Request& request = call.request;
-  const plugin::GenerateCall generate{.form = request.form,
-                                      .messages = request.messages,
-                                      .prompt = request.prompt,
-                                      .sampling = request.sampling,
-                                      .max_tokens = call.max_tokens,
-                                      .stop = request.stop,
-                                      .alternatives = request.alternatives,
-                                      .schema = request.schema,
-                                      .end_token = plugin::EndToken::kEnds,
-                                      .limits = {request.cancel, call.deadline_ns}};
-  Answer answer;
-  answer.model = call.model;
-  const auto done = (*loaded)->generate(generate, [&](const plugin::Piece& piece) {
-    answer.text += piece.text;
-    for (const occam_abi_token& token : piece.tokens) answer.tokens.push_back(to_token(token));
-    return stream ? stream({.text = piece.text, .model = call.model}) : Flow::kContinue;
-  });
+  Receiver receiver(call.model, stream);
+  const auto done =
+      (*loaded)->generate(generate, [&](const plugin::Piece& piece) { return receiver.take(piece); });
   if (!done) return fail(done.error());
-  answer.finish_reason = done->finish_reason;
-  answer.prompt_tokens = done->prompt_tokens;
-  answer.completion_tokens = done->completion_tokens;
-  answer.prompt_seconds = done->prompt_seconds;
-  answer.generation_seconds = done->generation_seconds;
-  return answer;
+  return receiver.finish(*done);
 }
 
 }  // namespace occam::app

@@ -14,7 +14,8 @@ static_assert(static_cast<int>(CaseOutcome::kSkipped) == static_cast<int>(confor
 
 std::vector<PluginDescription> Occam::plugins() const {
   std::vector<PluginDescription> plugins;
-  for (const plugin::PluginInfo& info : core_->registry.plugins())
+  const auto snapshot = core_->snapshot();
+  for (const plugin::PluginInfo& info : snapshot->registry->plugins())
     plugins.push_back(
         {std::string(plugin::word(info.kind)), info.id, info.version, info.description, info.file.string()});
   return plugins;
@@ -22,7 +23,8 @@ std::vector<PluginDescription> Occam::plugins() const {
 
 std::vector<RefusedPlugin> Occam::refused_plugins() const {
   std::vector<RefusedPlugin> refused;
-  for (const Error& refusal : core_->registry.refusals())
+  const auto snapshot = core_->snapshot();
+  for (const Error& refusal : snapshot->registry->refusals())
     refused.push_back({refusal.where, refusal.message, refusal.hint});
   return refused;
 }

@@ -10,10 +10,10 @@ Result<std::shared_ptr<const eval::Suite>> EvidenceKeys::suite_of(std::string_vi
     if (const auto found = suites_.find(task); found != suites_.end()) return found->second;
   }
   std::shared_ptr<const eval::Suite> suite;
-  const Result<config::Suite> read = find_suite(core_, task);
+  const Result<config::Suite> read = find_suite(snapshot_, task);
   if (!read && read.error().code != ErrorCode::kNotFound) return fail(read.error());
   if (read) {
-    const plugin::PluginInfo* evaluator = core_.registry.find(plugin::Kind::kEvaluator, read->evaluator.value);
+    const plugin::PluginInfo* evaluator = snapshot_.registry->find(plugin::Kind::kEvaluator, read->evaluator.value);
     Result<eval::Suite> loaded = eval::Suite::load(*read, *evaluator);
     if (!loaded) return fail(loaded.error());
     suite = std::make_shared<const eval::Suite>(std::move(*loaded));
@@ -42,25 +42,31 @@ Result<std::optional<store::EvidenceKey>> EvidenceKeys::key(std::string_view mod
   const auto suite = suite_of(task);
   if (!suite) return fail(suite.error());
   if (*suite == nullptr) return imported_key(model, task);
-  const auto info = core_.models->describe(model);
+  const auto info = snapshot_.models->describe(model);
   if (!info) return fail(info.error());
-  const auto identity = core_.models->identify(model);
+  const auto identity = snapshot_.models->identify(model);
   if (!identity) return fail(identity.error());
   const store::EvidenceKey key = (*suite)->evidence_key(*identity, info->chat_template_hash);
   const std::lock_guard lock(mutex_);
   return keys_.emplace(both, key).first->second;
 }
 
-Routing::Routing(Core& core, store::Store& store, routing::ModelPort& models)
-    : core_(core),
-      keys_(core),
+Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, routing::ModelPort& models)
+    : snapshot_(snapshot),
+      keys_(core, snapshot),
       source_(store, [this](std::string_view model, std::string_view task) { return keys_.key(model, task); }),
       evidence_(source_),
-      planner_({.policy = core.policy,
+      planner_({.policy = snapshot.policy,
                 .models = models,
                 .evidence = evidence_,
-                .router = [this](std::string_view id, const auto& request) { return ask_router(id, request); }}),
-      executor_(models) {}
+                .router = [this](std::string_view id, const auto& request) { return ask_router(id, request); },
+                .observer = &core.statistics}),
+      executor_({.models = models,
+                 .breakers = core.breakers,
+                 .budgets = core.budgets,
+                 .alarm = core.alarm,
+                 .clock = core.clock,
+                 .observer = &core.statistics}) {}
 
 Result<plugin::Routing> Routing::ask_router(std::string_view id, const occam_abi_route_request& request) {
   std::shared_ptr<plugin::Router> router;
@@ -69,8 +75,8 @@ Result<plugin::Routing> Routing::ask_router(std::string_view id, const occam_abi
     if (const auto found = routers_.find(id); found != routers_.end()) router = found->second;
   }
   if (router == nullptr) {
-    const config::PluginTable* table = core_.policy.find_router(id);
-    auto made = core_.registry.make_router(id, table == nullptr ? "{}" : table->json);
+    const config::PluginTable* table = snapshot_.policy.find_router(id);
+    auto made = snapshot_.registry->make_router(id, table == nullptr ? "{}" : table->json);
     if (!made) return fail(made.error());
     const std::lock_guard lock(mutex_);
     router = routers_.emplace(id, *made).first->second;

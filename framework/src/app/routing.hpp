@@ -1,6 +1,6 @@
 // Routing as an Occam has it: the store's evidence, the router plugins, the planner and the executor.
 //
-// Made when the first request is routed, since it needs the store. Threads: [any].
+// Part of a snapshot, made when the first request is routed. Threads: [any].
 #pragma once
 
 #include <map>
@@ -20,12 +20,13 @@
 namespace occam::app {
 
 struct Core;
+struct Snapshot;
 
 /// Which stored evidence counts for a model on a task: that of the task's suite as it is today, asked as it is asked
 /// today, of exactly this model. Threads: [any]; keys are remembered.
 class EvidenceKeys {
  public:
-  explicit EvidenceKeys(Core& core) : core_(core) {}
+  EvidenceKeys(Core& core, const Snapshot& snapshot) : core_(core), snapshot_(snapshot) {}
 
   /// Nothing where the task is not measured: it has no suite, and no outcomes were imported for it.
   [[nodiscard]] Result<std::optional<store::EvidenceKey>> key(std::string_view model, std::string_view task);
@@ -35,6 +36,7 @@ class EvidenceKeys {
   [[nodiscard]] Result<std::optional<store::EvidenceKey>> imported_key(std::string_view model, std::string_view task);
 
   Core& core_;
+  const Snapshot& snapshot_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const eval::Suite>, std::less<>> suites_;
   std::map<std::pair<std::string, std::string>, store::EvidenceKey> keys_;
@@ -42,7 +44,7 @@ class EvidenceKeys {
 
 class Routing {
  public:
-  Routing(Core& core, store::Store& store, routing::ModelPort& models);
+  Routing(Core& core, const Snapshot& snapshot, store::Store& store, routing::ModelPort& models);
 
   [[nodiscard]] const routing::Planner& planner() const { return planner_; }
   [[nodiscard]] const routing::Executor& executor() const { return executor_; }
@@ -50,7 +52,7 @@ class Routing {
  private:
   [[nodiscard]] Result<plugin::Routing> ask_router(std::string_view id, const occam_abi_route_request& request);
 
-  Core& core_;
+  const Snapshot& snapshot_;
   EvidenceKeys keys_;
   routing::StoreEvidence source_;
   routing::EvidenceTable evidence_;

@@ -2,64 +2,66 @@
 #include <fmt/format.h>
 
 #include "app/core.hpp"
+#include "app/decision_writer.hpp"
 #include "app/routing.hpp"
-#include "base/log.hpp"
+#include "base/clock.hpp"
 #include "routing/record.hpp"
 
 namespace occam {
 namespace {
 
-/// The request with its model file, if it names one, as a declared model.
-Result<Request> resolve_model(app::Core& core, Request request) {
-  if (request.model.empty()) return request;
-  Result<std::string> id = core.models->resolve(request.model);
-  if (!id) return fail(id.error());
-  request.model = std::move(*id);
-  return request;
-}
+/// Plans a request by the snapshot. The request comes back with its model file, if it names one, as a declared model.
+struct Planned {
+  std::shared_ptr<const app::Snapshot> snapshot;  ///< the route borrows from it
+  const app::Routing* routing = nullptr;
+  std::optional<Request> changed;  ///< where the request's model is a file
+  routing::Route route;
+};
 
-/// Records what happened. An answer is not lost for the want of its record: the failure is logged and the id empty.
-void record(app::Core& core, const Plan& plan, Decision& decision) {
-  const auto store = core.store();
-  const Result<void> recorded =
-      store ? (*store)->record_decision(routing::to_record(plan, decision)) : Result<void>(fail(store.error()));
-  if (recorded) return;
-  log_warning("decision.unrecorded", "reason=\"{}\" where=\"{}\"", recorded.error().message, recorded.error().where);
-  decision.id.clear();
+Result<Planned> plan(app::Core& core, const Request& request) {
+  Planned planned{.snapshot = core.snapshot(), .routing = nullptr, .changed = {}, .route = {}};
+  if (!request.model.empty()) {
+    Result<std::string> id = planned.snapshot->models->resolve(request.model);
+    if (!id) return fail(id.error());
+    if (*id != request.model) {
+      planned.changed = request;
+      planned.changed->model = std::move(*id);
+    }
+  }
+  const auto routing = planned.snapshot->routing(core);
+  if (!routing) return fail(routing.error());
+  planned.routing = *routing;
+  Result<routing::Route> route = (*routing)->planner().plan(planned.changed ? *planned.changed : request);
+  if (!route) return fail(route.error());
+  planned.route = std::move(*route);
+  return planned;
 }
 
 }  // namespace
 
 Result<Plan> Occam::route(const Request& request) const {
-  const Result<Request> resolved = resolve_model(*core_, request);
-  if (!resolved) return fail(resolved.error());
-  const auto routing = core_->routing();
-  if (!routing) return fail(routing.error());
-  Result<routing::Route> route = (*routing)->planner().plan(*resolved);
-  if (!route) return fail(route.error());
-  return std::move(route->plan);
+  Result<Planned> planned = plan(*core_, request);
+  if (!planned) return fail(planned.error());
+  return std::move(planned->route.plan);
 }
 
 Result<Answer> Occam::run(const Request& request, const StreamFunction& stream) const {
   return app::run(*core_, request, stream);
 }
 
-}  // namespace occam
-
-namespace occam::app {
+namespace app {
 
 Result<Answer> run(Core& core, const Request& request, const StreamFunction& stream) {
-  const Result<Request> resolved = resolve_model(core, request);
-  if (!resolved) return fail(resolved.error());
-  const auto routing = core.routing();
-  if (!routing) return fail(routing.error());
-  const Result<routing::Route> route = (*routing)->planner().plan(*resolved);
-  if (!route) return fail(route.error());
-  routing::Execution done = (*routing)->executor().run(*route, *resolved, stream);
+  const Statistics::Running running(core.statistics);
+  Result<Planned> planned = plan(core, request);
+  if (!planned) return fail(planned.error());
+  routing::Execution done =
+      planned->routing->executor().run(planned->route, planned->changed ? *planned->changed : request, stream);
   if (done.decision.id.empty()) done.decision.id = routing::new_decision_id();
-  record(core, route->plan, done.decision);
+  if (!core.decisions().submit({std::move(planned->route.plan), done.decision, unix_ms()})) done.decision.id.clear();
   if (done.answer) done.answer->decision = std::move(done.decision);
   return std::move(done.answer);
 }
 
-}  // namespace occam::app
+}  // namespace app
+}  // namespace occam

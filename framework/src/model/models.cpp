@@ -5,55 +5,72 @@
 
 #include "base/json.hpp"
 #include "model/digest.hpp"
+#include "model/model_life.hpp"
 
 namespace occam::model {
 
-/// One model's life. `mutex` is held while it loads, so that others of the same model wait for the outcome.
-struct Models::Entry {
-  config::Model declaration;
-  mutable std::mutex mutex;
-  State state = State::kDeclared;
-  std::shared_ptr<plugin::LoadedModel> weights;
-  std::shared_ptr<plugin::LoadedModel> vocabulary;
-  std::weak_ptr<plugin::LoadedModel> draining;
-};
-
 namespace {
 
-/// Whether the backend's table may have a key, by its JSON Schema.
-bool has_key(const plugin::PluginInfo& info, std::string_view key) {
+/// Whether the part of the backend's schema at the JSON pointer lists the key.
+bool has_key(const plugin::PluginInfo& info, std::string_view pointer, std::string_view key) {
   const Result<json::value> schema = json::parse(info.config_schema);
-  if (!schema || !schema->is_object()) return false;
-  const json::value* properties = schema->get_object().if_contains("properties");
+  if (!schema) return false;
+  boost::system::error_code ignored;
+  const json::value* properties = schema->find_pointer(fmt::format("{}/properties", pointer), ignored);
   return properties != nullptr && properties->is_object() && properties->get_object().contains(key);
 }
 
-std::string with_number(const std::string& table, std::string_view key, std::int32_t number) {
+std::string with_member(const std::string& table, std::string_view key, json::value value) {
   Result<json::value> parsed = json::parse(table);
   if (!parsed || !parsed->is_object()) return table;
-  parsed->get_object()[key] = number;
+  parsed->get_object()[key] = std::move(value);
   return json::serialize(*parsed);
-}
-
-/// Puts the plugin's key path at its place in the policy.
-Error locate(Error error, const config::PluginTable& table) {
-  if (std::string where = table.position_of(error.where).where(); !where.empty()) error.where = std::move(where);
-  return error;
 }
 
 }  // namespace
 
-Models::Models(const config::Policy& policy, const plugin::Registry& registry, Overrides overrides)
-    : policy_(policy), registry_(registry), overrides_(overrides) {
-  for (const config::Model& model : policy.models) {
-    auto entry = std::make_unique<Entry>();
-    entry->declaration = model;
-    order_.push_back(model.id.value);
-    entries_.emplace(model.id.value, std::move(entry));
+Models::Models(Parts parts) : parts_(std::move(parts)) {
+  if (parts_.memory == nullptr) parts_.memory = Memory::create({});
+  const Models* predecessor = std::exchange(parts_.predecessor, nullptr);
+  if (predecessor != nullptr) {
+    const std::lock_guard lock(predecessor->mutex_);
+    for (const auto& [id, named] : predecessor->backends_)
+      if (backend_config(id) == named.config) backends_.emplace(id, named);
+  }
+  for (const config::Model& model : parts_.policy.models) declare(model, predecessor);
+  if (predecessor == nullptr) return;
+  for (const std::string& id : predecessor->ids()) {
+    const Entry& entry = **predecessor->find(id);
+    if (entry.is_of_policy || entries_.contains(id)) continue;
+    declare(entry.declaration, predecessor);
+    entries_.find(id)->second->is_of_policy = false;
   }
 }
 
 Models::~Models() = default;
+
+void Models::declare(config::Model model, const Models* predecessor) {
+  const std::string id = model.id.value;
+  const std::string& backend = model.backend.value;
+  const Pinned pinned = model.pinned && model.pinned->value ? Pinned::kYes : Pinned::kNo;
+  std::string config = model_config(model);
+  std::string key = fmt::format("{}\n{}\n{}", backend, backend_config(backend), config);
+  auto entry = std::make_unique<Entry>();
+  if (const auto old = predecessor == nullptr ? Result<const Entry*>(nullptr) : predecessor->find(id);
+      old && *old != nullptr && (*old)->life->key == key) {
+    entry->life = (*old)->life;
+    parts_.memory->set_pinned(entry->life->place, pinned);
+  } else {
+    auto recipe = std::make_shared<Recipe>();
+    recipe->id = id;
+    recipe->table = model.table;
+    recipe->config = std::move(config);
+    entry->life = std::make_shared<Life>(parts_.memory, std::move(recipe), std::move(key), pinned);
+  }
+  entry->declaration = std::move(model);
+  order_.push_back(id);
+  entries_.emplace(id, std::move(entry));
+}
 
 Result<std::string> Models::resolve(std::string_view id_or_file) {
   const std::lock_guard lock(mutex_);
@@ -70,15 +87,15 @@ Result<std::string> Models::resolve(std::string_view id_or_file) {
 
   std::string id = file.stem().string();
   while (entries_.contains(id)) id += '\'';
-  auto entry = std::make_unique<Entry>();
-  entry->declaration.id.value = id;
-  entry->declaration.backend.value = "cpu";
-  entry->declaration.file = config::Located<config::File>{{std::string(id_or_file), file}, {}};
+  config::Model model;
+  model.id.value = id;
+  model.backend.value = "cpu";
+  model.file = config::Located<config::File>{{std::string(id_or_file), file}, {}};
   json::object table = {{"id", id}, {"backend", "cpu"}, {"file", file.string()}};
-  if (overrides_.context > 0) table["context"] = overrides_.context;
-  entry->declaration.table.json = json::serialize(table);
-  order_.push_back(id);
-  entries_.emplace(id, std::move(entry));
+  if (parts_.overrides.context > 0) table["context"] = parts_.overrides.context;
+  model.table.json = json::serialize(table);
+  declare(std::move(model), nullptr);
+  entries_.find(id)->second->is_of_policy = false;
   return id;
 }
 
@@ -87,7 +104,7 @@ std::vector<std::string> Models::ids() const {
   return order_;
 }
 
-Result<Models::Entry*> Models::find(std::string_view id) const {
+Result<const Models::Entry*> Models::find(std::string_view id) const {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(id);
   if (found == entries_.end()) return fail(ErrorCode::kNotFound, fmt::format("there is no model \"{}\"", id));
@@ -98,55 +115,81 @@ const config::Model& Models::declaration(std::string_view id) const {
   return (*find(id))->declaration;
 }
 
-Result<std::shared_ptr<plugin::Backend>> Models::backend_of(const config::Model& model) {
-  const std::lock_guard lock(mutex_);
-  if (const auto found = backends_.find(model.backend.value); found != backends_.end()) return found->second;
-  const config::PluginTable* table = policy_.find_backend(model.backend.value);
+std::string Models::backend_config(std::string_view backend) const {
+  const config::PluginTable* table = parts_.policy.find_backend(backend);
   std::string config = table == nullptr ? "{}" : table->json;
-  if (const plugin::PluginInfo* info = registry_.find(plugin::Kind::kBackend, model.backend.value);
-      info != nullptr && overrides_.threads > 0 && has_key(*info, "threads"))
-    config = with_number(config, "threads", overrides_.threads);
-  auto backend = registry_.make_backend(model.backend.value, config);
+  const plugin::PluginInfo* info = parts_.registry.find(plugin::Kind::kBackend, backend);
+  if (info == nullptr || parts_.overrides.threads <= 0 || !has_key(*info, "", "threads")) return config;
+  return with_member(config, "threads", parts_.overrides.threads);
+}
+
+/// A backend that has a residency of its own to check gets the policy's word for it.
+std::string Models::model_config(const config::Model& model) const {
+  const plugin::PluginInfo* info = parts_.registry.find(plugin::Kind::kBackend, model.backend.value);
+  if (info == nullptr || !model.residency || !has_key(*info, "/$defs/model", "residency")) return model.table.json;
+  return with_member(model.table.json, "residency", json::value(std::string(word(model.residency->value))));
+}
+
+Result<std::shared_ptr<plugin::Backend>> Models::backend_of(const config::Model& model) {
+  const std::string& id = model.backend.value;
+  const std::lock_guard lock(mutex_);
+  if (const auto found = backends_.find(id); found != backends_.end()) return found->second.backend;
+  std::string config = backend_config(id);
+  auto backend = parts_.registry.make_backend(id, config);
+  const config::PluginTable* table = parts_.policy.find_backend(id);
   if (!backend) return fail(table == nullptr ? backend.error() : locate(backend.error(), *table));
-  backends_.emplace(model.backend.value, *backend);
+  backends_.emplace(id, NamedBackend{std::move(config), *backend});
   return *backend;
 }
 
-Result<std::shared_ptr<plugin::LoadedModel>> Models::load(Entry& entry, plugin::LoadScope scope) {
-  const config::Model& model = entry.declaration;
-  const auto backend = backend_of(model);
-  if (!backend) return fail(backend.error());
-  auto loaded = (*backend)->load(model.id.value, model.table.json, scope);
-  if (!loaded) return fail(locate(loaded.error(), model.table));
-  return loaded;
+Result<std::shared_ptr<plugin::Backend>> Models::backend(std::string_view id) {
+  const Result<const Entry*> found = find(id);
+  if (!found) return fail(found.error());
+  Recipe& recipe = *(*found)->life->recipe;
+  const std::lock_guard lock(recipe.mutex);
+  if (recipe.backend != nullptr) return recipe.backend;
+  auto backend = backend_of((*found)->declaration);
+  if (backend) recipe.backend = *backend;
+  return backend;
 }
 
-Result<std::shared_ptr<plugin::LoadedModel>> Models::acquire(std::string_view id) {
-  const Result<Entry*> found = find(id);
+Result<std::shared_ptr<plugin::LoadedModel>> Models::acquire(std::string_view id, const Patience& patience) {
+  const Result<const Entry*> found = find(id);
   if (!found) return fail(found.error());
-  Entry& entry = **found;
-  const std::lock_guard lock(entry.mutex);
-  if (entry.weights == nullptr) entry.weights = entry.draining.lock();
-  if (entry.weights != nullptr) {
-    entry.state = State::kReady;
-    return entry.weights;
+  const Life& life = *(*found)->life;
+  const auto to_model = [](const Weights& weights) { return std::static_pointer_cast<plugin::LoadedModel>(weights); };
+  if (const Weights ready = life.memory->try_acquire(life.place); ready != nullptr) return to_model(ready);
+  if (const auto made = backend(id); !made) return fail(made.error());
+  const Result<std::uint64_t> bytes = predicted_bytes(**found);
+  if (!bytes) return fail(bytes.error());
+  const Result<Weights> loaded = life.memory->acquire(life.place, *bytes, patience);
+  if (!loaded) return fail(loaded.error());
+  return to_model(*loaded);
+}
+
+/// What the weights will take, as far as that is known without loading them. 0 for a server's: they are elsewhere.
+Result<std::uint64_t> Models::predicted_bytes(const Entry& entry) {
+  if (entry.declaration.endpoint) return 0;
+  {
+    const std::lock_guard lock(entry.life->vocabulary_mutex);
+    if (entry.life->vocabulary == nullptr && !entry.declaration.file) return 0;
   }
-  entry.state = State::kLoading;
-  auto loaded = load(entry, plugin::LoadScope::kWeights);
-  entry.state = loaded ? State::kReady : State::kDeclared;
-  if (loaded) entry.weights = *loaded;
-  return loaded;
+  const Result<plugin::ModelInfo> info = describe(entry.declaration.id.value);
+  if (!info) return fail(info.error());
+  return info->resident_bytes > 0 ? info->resident_bytes : info->file_bytes;
 }
 
 Result<std::shared_ptr<plugin::LoadedModel>> Models::acquire_vocabulary(std::string_view id) {
-  const Result<Entry*> found = find(id);
+  const Result<const Entry*> found = find(id);
   if (!found) return fail(found.error());
-  Entry& entry = **found;
-  const std::lock_guard lock(entry.mutex);
-  if (entry.weights != nullptr) return entry.weights;
-  if (entry.vocabulary != nullptr) return entry.vocabulary;
-  auto loaded = load(entry, plugin::LoadScope::kVocabulary);
-  if (loaded) entry.vocabulary = *loaded;
+  Life& life = *(*found)->life;
+  if (const Weights ready = life.memory->try_acquire(life.place); ready != nullptr)
+    return std::static_pointer_cast<plugin::LoadedModel>(ready);
+  if (const auto made = backend(id); !made) return fail(made.error());
+  const std::lock_guard lock(life.vocabulary_mutex);
+  if (life.vocabulary != nullptr) return life.vocabulary;
+  auto loaded = life.recipe->load(plugin::LoadScope::kVocabulary);
+  if (loaded) life.vocabulary = *loaded;
   return loaded;
 }
 
@@ -156,11 +199,27 @@ Result<plugin::ModelInfo> Models::describe(std::string_view id) {
   plugin::ModelInfo info = (*model)->info();
   const config::Model& declared = declaration(id);
   if (declared.parameters) info.parameters = declared.parameters->value;
-  if (declared.residency) {
-    // A declaration may call a model farther away than its backend does, never nearer.
-    info.residency = std::max(info.residency, static_cast<Residency>(declared.residency->value));
-  }
+  if (declared.context) info.context_length = static_cast<std::int32_t>(declared.context->value);
+  if (declared.residency) info.residency = std::max(info.residency, declared.residency->value);
+  Life& life = *(*find(id))->life;
+  const std::lock_guard lock(life.vocabulary_mutex);
+  life.described = info;
   return info;
+}
+
+Result<void> Models::check_memory(std::string_view id) {
+  const Result<const Entry*> found = find(id);
+  if (!found) return fail(found.error());
+  const Result<std::uint64_t> bytes = predicted_bytes(**found);
+  if (!bytes) return fail(bytes.error());
+  return (*found)->life->memory->check_size((*found)->life->place, *bytes);
+}
+
+std::optional<plugin::ModelInfo> Models::known_info(std::string_view id) const {
+  const Result<const Entry*> found = find(id);
+  if (!found) return std::nullopt;
+  const std::lock_guard lock((*found)->life->vocabulary_mutex);
+  return (*found)->life->described;
 }
 
 Result<store::ModelIdentity> Models::identify(std::string_view id) {
@@ -170,7 +229,7 @@ Result<store::ModelIdentity> Models::identify(std::string_view id) {
   store::ModelIdentity identity;
   identity.quantisation = info->quantisation;
   identity.backend = declared.backend.value;
-  const plugin::PluginInfo* plugin = registry_.find(plugin::Kind::kBackend, declared.backend.value);
+  const plugin::PluginInfo* plugin = parts_.registry.find(plugin::Kind::kBackend, declared.backend.value);
   identity.backend_version = plugin == nullptr ? "" : plugin->version;
   if (declared.endpoint) identity.endpoint = declared.endpoint->value;
   if (declared.file) {
@@ -184,35 +243,33 @@ Result<store::ModelIdentity> Models::identify(std::string_view id) {
 }
 
 Result<std::string> Models::inspect(std::string_view id) {
-  const Result<Entry*> found = find(id);
-  if (!found) return fail(found.error());
-  const config::Model& model = (*found)->declaration;
-  const auto backend = backend_of(model);
-  if (!backend) return fail(backend.error());
-  auto text = (*backend)->inspect(model.table.json);
-  if (!text) return fail(locate(text.error(), model.table));
+  const auto made = backend(id);
+  if (!made) return fail(made.error());
+  const Recipe& recipe = *(*find(id))->life->recipe;
+  auto text = (*made)->inspect(recipe.config);
+  if (!text) return fail(locate(text.error(), recipe.table));
   return text;
 }
 
 void Models::unload(std::string_view id) {
-  const Result<Entry*> found = find(id);
+  const Result<const Entry*> found = find(id);
   if (!found) return;
-  Entry& entry = **found;
-  const std::lock_guard lock(entry.mutex);
-  entry.vocabulary.reset();
-  if (entry.weights == nullptr) return;
-  entry.draining = entry.weights;
-  entry.weights.reset();
-  entry.state = State::kDraining;
+  Life& life = *(*found)->life;
+  {
+    const std::lock_guard lock(life.vocabulary_mutex);
+    life.vocabulary.reset();
+  }
+  life.memory->unload(life.place);
 }
 
 State Models::state(std::string_view id) const {
-  const Result<Entry*> found = find(id);
-  if (!found) return State::kUnloaded;
-  const Entry& entry = **found;
-  const std::lock_guard lock(entry.mutex);
-  if (entry.state == State::kDraining && entry.draining.expired()) return State::kUnloaded;
-  return entry.state;
+  const Result<const Entry*> found = find(id);
+  return found ? (*found)->life->memory->status((*found)->life->place).state : State::kUnloaded;
+}
+
+Memory::Status Models::status(std::string_view id) const {
+  const Result<const Entry*> found = find(id);
+  return found ? (*found)->life->memory->status((*found)->life->place) : Memory::Status{.state = State::kUnloaded};
 }
 
 }  // namespace occam::model

@@ -1,11 +1,9 @@
-// The models of a policy and their lives. A model is loaded when it is first asked for and stays until it is unloaded;
-// whoever holds it pins it.
+// The models of a policy. A model is loaded when it is first asked for and stays until its room is needed or it is unloaded;
+// whoever holds it pins it. Room, queue and states are Memory's: see memory.hpp.
 //
-//   declared → loading → ready → draining → unloaded
-//                 ↓ (an error: back to declared; the next caller tries again)
-//
-// Backends are made once each, from their own table. Threads: [any]; two callers of one model load it once, callers of
-// different models do not wait for each other.
+// Backends are made once each, from their own table. Models of a policy that follows another take over what is loaded
+// and declared as before. Threads: [any]; two callers of one model load it once, callers of different models do not wait
+// for each other while both have room.
 //
 //   auto model = models.acquire("smollm2-135m");   // std::shared_ptr<plugin::LoadedModel>
 #pragma once
@@ -15,21 +13,19 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/policy.hpp"
+#include "model/memory.hpp"
 #include "occam/error.hpp"
 #include "plugin/backend.hpp"
 #include "plugin/registry.hpp"
 #include "store/types.hpp"
 
 namespace occam::model {
-
-/// Legal transitions: declared → loading; loading → ready | declared; ready → draining; draining → unloaded | ready;
-/// unloaded → loading.
-enum class State { kDeclared, kLoading, kReady, kDraining, kUnloaded };
 
 /// What replaces the policy's words.
 struct Overrides {
@@ -39,8 +35,14 @@ struct Overrides {
 
 class Models {
  public:
-  /// `registry` and `policy` outlive it.
-  Models(const config::Policy& policy, const plugin::Registry& registry, Overrides overrides = {});
+  struct Parts {
+    const config::Policy& policy;       ///< outlives the models
+    const plugin::Registry& registry;   ///< likewise
+    std::shared_ptr<Memory> memory{};   ///< null: one without a limit
+    Overrides overrides{};
+    const Models* predecessor = nullptr;  ///< of the same registry; needed for the construction alone
+  };
+  explicit Models(Parts parts);
   ~Models();
   Models(const Models&) = delete;
   Models& operator=(const Models&) = delete;
@@ -54,13 +56,22 @@ class Models {
   /// Requires: the id is declared.
   [[nodiscard]] const config::Model& declaration(std::string_view id) const;
 
-  /// Loads the model where it is not ready. Errors: what the backend says, at the place in the policy.
-  [[nodiscard]] Result<std::shared_ptr<plugin::LoadedModel>> acquire(std::string_view id);
-  /// The same with the vocabulary alone, unless the weights are there already.
+  /// A lease of the model, loaded where it is not ready; it waits for room. Errors: what Memory says, and what the
+  /// backend says, at the place in the policy.
+  [[nodiscard]] Result<std::shared_ptr<plugin::LoadedModel>> acquire(std::string_view id,
+                                                                     const Patience& patience = {});
+  /// The same with the vocabulary alone, which does not count as loaded, unless the weights are there already.
   [[nodiscard]] Result<std::shared_ptr<plugin::LoadedModel>> acquire_vocabulary(std::string_view id);
+  /// Errors: as the backend's creation.
+  [[nodiscard]] Result<std::shared_ptr<plugin::Backend>> backend(std::string_view id);
 
-  /// What the model is, without its weights. Errors: as acquire.
+  /// What the model is, without its weights and without asking a server; what the policy says of it wins. A declaration
+  /// may call a model farther away than its backend does, never nearer. Errors: as acquire.
   [[nodiscard]] Result<plugin::ModelInfo> describe(std::string_view id);
+  /// Whether the model can ever be loaded. Errors: kModel with what it needs and what there is.
+  [[nodiscard]] Result<void> check_memory(std::string_view id);
+  /// What describe() said last, or nothing: looks at nothing and loads nothing.
+  [[nodiscard]] std::optional<plugin::ModelInfo> known_info(std::string_view id) const;
   /// Its identity in the store. Hashes the weights where the digest is not remembered.
   [[nodiscard]] Result<store::ModelIdentity> identify(std::string_view id);
   /// occam.inspect/1 of the model's backend: a JSON object.
@@ -69,21 +80,32 @@ class Models {
   /// Lets go of the model; it is gone when its last holder is.
   void unload(std::string_view id);
   [[nodiscard]] State state(std::string_view id) const;
+  [[nodiscard]] Memory::Status status(std::string_view id) const;
 
  private:
-  struct Entry;
+  struct Life;
+  struct Entry {
+    config::Model declaration;
+    std::shared_ptr<Life> life;
+    bool is_of_policy = true;  // false: a file that was named by a request
+  };
+  struct NamedBackend {
+    std::string config;
+    std::shared_ptr<plugin::Backend> backend;
+  };
 
-  [[nodiscard]] Result<Entry*> find(std::string_view id) const;
+  void declare(config::Model model, const Models* predecessor);
+  [[nodiscard]] Result<const Entry*> find(std::string_view id) const;
+  [[nodiscard]] std::string backend_config(std::string_view backend) const;
+  [[nodiscard]] std::string model_config(const config::Model& model) const;
   [[nodiscard]] Result<std::shared_ptr<plugin::Backend>> backend_of(const config::Model& model);
-  [[nodiscard]] Result<std::shared_ptr<plugin::LoadedModel>> load(Entry& entry, plugin::LoadScope scope);
+  [[nodiscard]] Result<std::uint64_t> predicted_bytes(const Entry& entry);
 
-  const config::Policy& policy_;
-  const plugin::Registry& registry_;
-  Overrides overrides_;
+  Parts parts_;
   mutable std::mutex mutex_;  ///< of the two maps and the order
   std::vector<std::string> order_;
   std::map<std::string, std::unique_ptr<Entry>, std::less<>> entries_;
-  std::map<std::string, std::shared_ptr<plugin::Backend>, std::less<>> backends_;
+  std::map<std::string, NamedBackend, std::less<>> backends_;
 };
 
 }  // namespace occam::model

@@ -6,28 +6,57 @@ namespace occam::store {
 
 namespace {
 
-void insert_attempts(SQLite::Database& connection, std::int64_t decision, const std::vector<AttemptRecord>& attempts) {
-  SQLite::Statement insert(connection,
-                           "INSERT INTO attempt (decision, position, model, outcome, reason, milliseconds) "
-                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-  for (std::size_t i = 0; i < attempts.size(); ++i) {
-    Binder(insert) << decision << static_cast<std::int64_t>(i) << attempts[i].model << attempts[i].outcome
-                   << attempts[i].reason << attempts[i].milliseconds;
-    insert.exec();
-    insert.reset();
+/// The statements of one commit, prepared once.
+class Inserts {
+ public:
+  explicit Inserts(SQLite::Database& connection)
+      : connection_(connection),
+        decision_(connection,
+                  "INSERT INTO decision (request, task, recognised_by, policy, plan, chosen, answered, created_ms) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+        attempt_(connection,
+                 "INSERT INTO attempt (decision, position, model, outcome, reason, milliseconds, "
+                 "first_token_milliseconds, prompt_tokens, completion_tokens, cost) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") {}
+
+  void insert(const DecisionRecord& decision) {
+    Binder(decision_) << decision.request << decision.task << decision.recognised_by << decision.policy
+                      << decision.plan << decision.chosen << decision.answered
+                      << (decision.created_ms == 0 ? unix_ms() : decision.created_ms);
+    decision_.exec();
+    decision_.reset();
+    const std::int64_t id = connection_.getLastInsertRowid();
+    for (std::size_t i = 0; i < decision.attempts.size(); ++i) {
+      const AttemptRecord& attempt = decision.attempts[i];
+      Binder(attempt_) << id << static_cast<std::int64_t>(i) << attempt.model << attempt.outcome << attempt.reason
+                       << attempt.milliseconds << attempt.first_token_milliseconds << attempt.prompt_tokens
+                       << attempt.completion_tokens << attempt.cost;
+      attempt_.exec();
+      attempt_.reset();
+    }
   }
-}
+
+ private:
+  SQLite::Database& connection_;
+  SQLite::Statement decision_;
+  SQLite::Statement attempt_;
+};
 
 std::vector<AttemptRecord> read_attempts(SQLite::Database& connection, std::int64_t decision) {
-  SQLite::Statement select(
-      connection, "SELECT model, outcome, reason, milliseconds FROM attempt WHERE decision = ?1 ORDER BY position");
+  SQLite::Statement select(connection,
+                           "SELECT model, outcome, reason, milliseconds, first_token_milliseconds, prompt_tokens, "
+                           "completion_tokens, cost FROM attempt WHERE decision = ?1 ORDER BY position");
   Binder(select) << decision;
   std::vector<AttemptRecord> attempts;
   while (select.executeStep()) {
     attempts.push_back({.model = select.getColumn(0).getString(),
                         .outcome = select.getColumn(1).getString(),
                         .reason = select.getColumn(2).getString(),
-                        .milliseconds = real_or_nan(select.getColumn(3))});
+                        .milliseconds = real_or_nan(select.getColumn(3)),
+                        .first_token_milliseconds = real_or_nan(select.getColumn(4)),
+                        .prompt_tokens = select.getColumn(5).getInt64(),
+                        .completion_tokens = select.getColumn(6).getInt64(),
+                        .cost = real_or_nan(select.getColumn(7))});
   }
   return attempts;
 }
@@ -35,18 +64,29 @@ std::vector<AttemptRecord> read_attempts(SQLite::Database& connection, std::int6
 }  // namespace
 
 Result<void> Store::record_decision(const DecisionRecord& decision) {
+  return record_decisions({&decision, 1});
+}
+
+Result<void> Store::record_decisions(std::span<const DecisionRecord> decisions) {
   return database_->with([&](SQLite::Database& connection) -> Result<void> {
     SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement insert(connection,
-                             "INSERT INTO decision (request, task, recognised_by, policy, plan, chosen, answered, "
-                             "created_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-    Binder(insert) << decision.request << decision.task << decision.recognised_by << decision.policy << decision.plan
-                   << decision.chosen << decision.answered
-                   << (decision.created_ms == 0 ? unix_ms() : decision.created_ms);
-    insert.exec();
-    insert_attempts(connection, connection.getLastInsertRowid(), decision.attempts);
+    {
+      Inserts inserts(connection);
+      for (const DecisionRecord& decision : decisions) inserts.insert(decision);
+    }
     transaction.commit();
     return {};
+  });
+}
+
+Result<double> Store::spent(std::string_view policy, std::int64_t since_unix_ms) {
+  return database_->with([&](SQLite::Database& connection) -> Result<double> {
+    SQLite::Statement select(connection,
+                             "SELECT total(attempt.cost) FROM decision JOIN attempt ON attempt.decision = decision.id "
+                             "WHERE decision.created_ms >= ?2 AND decision.policy = ?1");
+    Binder(select) << policy << since_unix_ms;
+    select.executeStep();
+    return select.getColumn(0).getDouble();
   });
 }
 

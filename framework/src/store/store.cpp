@@ -17,8 +17,7 @@ Result<Store> Store::open(const std::filesystem::path& path, const StoreOptions&
 
 Result<std::int64_t> Store::revision() {
   return database_->with([](SQLite::Database& connection) -> Result<std::int64_t> {
-    const auto others = connection.execAndGet("PRAGMA data_version").getInt64();
-    return (others << 32) + connection.getTotalChanges();
+    return connection.execAndGet("SELECT value FROM evidence_revision").getInt64();
   });
 }
 

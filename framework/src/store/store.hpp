@@ -75,11 +75,15 @@ class Store {
   [[nodiscard]] Result<std::optional<SuiteRecord>> suite_of_task(std::string_view task);
   /// By position.
   [[nodiscard]] Result<std::vector<ItemScore>> item_scores(const EvidenceKey& key);
-  /// Changes whenever anything was committed by this process or another: what a cache of evidence compares.
+  /// Changes whenever evidence was committed by this process or another: what a cache of evidence compares.
   [[nodiscard]] Result<std::int64_t> revision();
 
   // ── Decisions ──
   [[nodiscard]] Result<void> record_decision(const DecisionRecord& decision);
+  /// All of them or none, in one commit.
+  [[nodiscard]] Result<void> record_decisions(std::span<const DecisionRecord> decisions);
+  /// What the attempts of a policy have cost since then; those of unknown cost add nothing.
+  [[nodiscard]] Result<double> spent(std::string_view policy, std::int64_t since_unix_ms);
   /// Newest first.
   [[nodiscard]] Result<std::vector<DecisionRecord>> decisions(std::int64_t limit);
 

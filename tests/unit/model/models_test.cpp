@@ -27,7 +27,7 @@ struct House {
                                          (folder / "loads").string() + "\"\n" + lines +
                                          "\n[[model]]\nid = \"b\"\nbackend = \"scripted\"\n",
                                      "policy.toml", folder.path())),
-        models(reading.value, registry()) {
+        models({.policy = reading.value, .registry = registry()}) {
     REQUIRE(reading.ok());
   }
   [[nodiscard]] std::ptrdiff_t loads() const { return std::ranges::count(folder.read("loads"), '\n'); }
