@@ -25,9 +25,13 @@ constexpr std::size_t kRecentRequests = 50;
 constexpr std::size_t kRecentEscalations = 20;
 
 /// JSON has no NaN and no infinity: they become null.
-value number(double number) { return std::isfinite(number) ? value(number) : value(nullptr); }
+value number(double number) {
+  return std::isfinite(number) ? value(number) : value(nullptr);
+}
 
-value optional_text(std::string_view text) { return text.empty() ? value(nullptr) : value(text); }
+value optional_text(std::string_view text) {
+  return text.empty() ? value(nullptr) : value(text);
+}
 
 object to_json(const Histogram& histogram) {
   return {{"bounds", array(histogram.bounds.begin(), histogram.bounds.end())},
@@ -225,7 +229,9 @@ std::string base64_of_hex(std::string_view digest) {
 
 }  // namespace
 
-std::string_view dashboard_page() { return kPage; }
+std::string_view dashboard_page() {
+  return kPage;
+}
 
 std::string dashboard_policy() {
   return "default-src 'none'; style-src 'sha256-" + base64_of_hex(kStyleDigest) + "'; script-src 'sha256-" +

@@ -39,7 +39,9 @@ std::string text_at(const value& json, std::string_view pointer) {
   return std::string(json.at_pointer(pointer).as_string());
 }
 
-double number_at(const value& json, std::string_view pointer) { return json.at_pointer(pointer).to_number<double>(); }
+double number_at(const value& json, std::string_view pointer) {
+  return json.at_pointer(pointer).to_number<double>();
+}
 
 /// What python3's standard library makes of the page: the two hashes as a policy spells them.
 std::string policy_hashes_of_page() {
@@ -49,7 +51,8 @@ std::string policy_hashes_of_page() {
       "for tag in (rb'style', rb'script'):\n"
       "  text,=re.findall(rb'<'+tag+rb'(?: [^>]*)?>(.*?)</'+tag+rb'>',page,re.S)\n"
       "  print(\"'sha256-\"+base64.b64encode(hashlib.sha256(text).digest()).decode()+\"'\")\n";
-  return test::run_child({.arguments = {"/usr/bin/python3", "-c", program}, .input = std::string(dashboard_page())}).out;
+  return test::run_child({.arguments = {"/usr/bin/python3", "-c", program}, .input = std::string(dashboard_page())})
+      .out;
 }
 
 }  // namespace

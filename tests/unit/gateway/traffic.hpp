@@ -34,16 +34,38 @@ inline AttemptStats attempts(std::string model, std::string task, std::string ou
   return row;
 }
 
-/// One request that `small` was unsure of and `large` answered.
-inline RecentRequest escalated(double unix_seconds) {
+inline Attempt attempt(std::string model, Outcome outcome, double milliseconds, double cost) {
+  Attempt made;
+  made.model = std::move(model);
+  made.outcome = outcome;
+  made.milliseconds = milliseconds;
+  made.cost = cost;
+  return made;
+}
+
+/// What `model` answered alone.
+inline RecentRequest answered(std::string id, std::string model, double unix_seconds) {
   RecentRequest request;
-  request.decision = {.id = "d-1", .task = "sentiment", .recognised_by = "rule", .model = "large", .reason = "asked"};
-  request.decision.attempts = {
-      {.model = "small", .outcome = Outcome::kUnsure, .reason = "-1.3 < -0.7", .first_token_milliseconds = std::nan("")},
-      {.model = "large", .outcome = Outcome::kAnswered, .milliseconds = 1500, .cost = 0.25}};
+  request.decision.id = std::move(id);
+  request.decision.task = "sentiment";
+  request.decision.recognised_by = "rule";
+  request.decision.model = model;
+  request.decision.attempts = {attempt(std::move(model), Outcome::kAnswered, 40, 0)};
   request.policy = "default";
   request.outcome = "answered";
   request.unix_seconds = unix_seconds;
+  request.seconds = 0.04;
+  request.largest_cost = 0.75;
+  return request;
+}
+
+/// One request that `small` was unsure of and `large` answered.
+inline RecentRequest escalated(double unix_seconds) {
+  RecentRequest request = answered("d-1", "large", unix_seconds);
+  Attempt unsure = attempt("small", Outcome::kUnsure, 40, 0);
+  unsure.reason = "-1.3 < -0.7";
+  unsure.first_token_milliseconds = std::nan("");
+  request.decision.attempts = {unsure, attempt("large", Outcome::kAnswered, 1500, 0.25)};
   request.seconds = 1.75;
   request.cost = 0.25;
   request.largest_cost = 0.25;
@@ -75,13 +97,7 @@ inline Stats traffic() {
   large.breaker = BreakerState::kOpen;
   stats.models = {large, small};
   stats.budgets = {{"default", 0.5, 5}};
-  RecentRequest kept = escalated(1000);
-  kept.decision.id = "d-0";
-  kept.decision.model = "small";
-  kept.decision.attempts = {{.model = "small", .outcome = Outcome::kAnswered, .milliseconds = 40}};
-  kept.cost = 0;
-  kept.largest_cost = 0.75;
-  stats.recent = {kept, escalated(1002)};
+  stats.recent = {answered("d-0", "small", 1000), escalated(1002)};
   stats.decision_seconds = histogram({13, 0, 0, 0}, 0.002);
   stats.in_flight = 3;
   stats.decisions_recorded = 13;
