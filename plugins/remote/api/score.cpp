@@ -48,7 +48,8 @@ sdk::Result<std::string> RemoteModel::fetch_echo(std::string_view text, Call& ca
     auto answer = ask(0);
     const bool refuses = !answer && answer.error().status == sdk::Status::kInvalidArgument;
     if (answer || known == Echo::kWithoutToken || !refuses) {
-      const bool has_no_such_path = !answer && answer.error().status == sdk::Status::kNotFound;
+      const bool has_no_such_path = !answer && answer.error().status == sdk::Status::kNotFound &&
+                                    answer.error().message.find("model") == std::string::npos;
       if (has_no_such_path) answer.error().status = sdk::Status::kUnimplemented;
       if (answer) echo_ = Echo::kWithoutToken;
       return answer;

@@ -20,13 +20,13 @@ namespace occam::remote {
 /// What a client looks at; header values as they came, without blanks around them.
 struct AnswerHead {
   int status = 0;
-  std::string content_type;
-  std::string content_encoding;
-  std::string location;
-  std::string retry_after;
-  std::string retry_after_ms;
-  std::string should_retry;  ///< x-should-retry
-  bool keeps_alive = false;  ///< the connection may be used again after the body
+  std::string content_type{};
+  std::string content_encoding{};
+  std::string location{};
+  std::string retry_after{};
+  std::string retry_after_ms{};
+  std::string should_retry{};  ///< x-should-retry
+  bool keeps_alive = false;    ///< the connection may be used again after the body
 };
 
 enum class Body {
