@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cmath>
-#include <utility>
 
 namespace occam::gateway {
 
@@ -15,27 +14,24 @@ void append_number(std::string& text, Number value) {
   text.append(digits, written.ptr);
 }
 
-void append_label(std::string& text, std::string_view name, std::string_view value) {
-  text.append(name).append("=\"");
-  for (const char c : value) switch (c) {
-      case '\\':
-        text += "\\\\";
-        break;
-      case '"':
-        text += "\\\"";
-        break;
-      case '\n':
-        text += "\\n";
-        break;
-      default:
-        text += c;
-    }
-  text += '"';
+void append_escaped(std::string& text, std::string_view value) {
+  for (std::size_t stop; (stop = value.find_first_of("\\\"\n")) != std::string_view::npos;
+       value.remove_prefix(stop + 1)) {
+    text.append(value.substr(0, stop));
+    text += '\\';
+    text += value[stop] == '\n' ? 'n' : value[stop];
+  }
+  text.append(value);
 }
 
-std::string bound_text(double bound) {
+/// `{a="b",c="d"`, without the closing brace; nothing for no labels.
+std::string opened(Labels labels) {
   std::string text;
-  append_number(text, bound);
+  for (const Label& label : labels) {
+    text.append(text.empty() ? "{" : ",").append(label.name).append("=\"");
+    append_escaped(text, label.value);
+    text += '"';
+  }
   return text;
 }
 
@@ -48,26 +44,16 @@ void Exposition::family(std::string_view name, std::string_view type, std::strin
   is_head_written_ = false;
 }
 
-void Exposition::begin(std::string_view suffix, Labels labels, std::string_view bound) {
+void Exposition::begin(std::string_view suffix, std::string_view labels) {
   if (!is_head_written_) {
     text_.append("# HELP ").append(name_).append(" ").append(help_);
     text_.append("\n# TYPE ").append(name_).append(" ").append(type_).append("\n");
     is_head_written_ = true;
   }
-  text_.append(name_).append(suffix);
-  char separator = '{';
-  for (const Label& label : labels) {
-    text_ += std::exchange(separator, ',');
-    append_label(text_, label.name, label.value);
-  }
-  if (!bound.empty()) {
-    text_ += std::exchange(separator, ',');
-    append_label(text_, "le", bound);
-  }
-  text_ += separator == ',' ? "} " : " ";
+  text_.append(name_).append(suffix).append(labels);
 }
 
-void Exposition::append(double value) {
+void Exposition::end(double value) {
   if (std::isfinite(value))
     append_number(text_, value);
   else
@@ -75,41 +61,55 @@ void Exposition::append(double value) {
   text_ += '\n';
 }
 
-void Exposition::append(std::uint64_t value) {
+template <typename Integer>
+void Exposition::end_with_integer(Integer value) {
   append_number(text_, value);
   text_ += '\n';
+}
+
+void Exposition::begin_sample(Labels labels) {
+  begin({}, opened(labels));
+  text_ += labels.size() == 0 ? " " : "} ";
 }
 
 void Exposition::sample(Labels labels, std::uint64_t value) {
-  begin({}, labels);
-  append(value);
+  begin_sample(labels);
+  end_with_integer(value);
 }
 
 void Exposition::sample(Labels labels, std::int64_t value) {
-  begin({}, labels);
-  append_number(text_, value);
-  text_ += '\n';
+  begin_sample(labels);
+  end_with_integer(value);
 }
 
 void Exposition::sample(Labels labels, double value) {
-  begin({}, labels);
-  append(value);
+  begin_sample(labels);
+  end(value);
 }
 
 void Exposition::histogram(Labels labels, const Histogram& histogram) {
   if (histogram.count == 0) return;
+  const std::string common = opened(labels);
+  const std::string_view bound = common.empty() ? "{le=\"" : ",le=\"";
+  const std::string_view close = common.empty() ? " " : "} ";
   std::uint64_t below = 0;
   for (std::size_t i = 0; i < histogram.bounds.size() && i < histogram.counts.size(); ++i) {
     below += histogram.counts[i];
-    begin("_bucket", labels, bound_text(histogram.bounds[i]));
-    append(below);
+    begin("_bucket", common);
+    text_.append(bound);
+    append_number(text_, histogram.bounds[i]);
+    text_ += "\"} ";
+    end_with_integer(below);
   }
-  begin("_bucket", labels, "+Inf");
-  append(histogram.count);
-  begin("_sum", labels);
-  append(histogram.sum);
-  begin("_count", labels);
-  append(histogram.count);
+  begin("_bucket", common);
+  text_.append(bound).append("+Inf\"} ");
+  end_with_integer(histogram.count);
+  begin("_sum", common);
+  text_.append(close);
+  end(histogram.sum);
+  begin("_count", common);
+  text_.append(close);
+  end_with_integer(histogram.count);
 }
 
 }  // namespace occam::gateway

@@ -40,9 +40,11 @@ class Exposition {
   [[nodiscard]] std::string take() { return std::move(text_); }
 
  private:
-  void begin(std::string_view suffix, Labels labels, std::string_view bound = {});
-  void append(double value);
-  void append(std::uint64_t value);
+  void begin(std::string_view suffix, std::string_view labels);
+  void begin_sample(Labels labels);
+  void end(double value);
+  template <typename Integer>
+  void end_with_integer(Integer value);
 
   std::string text_;
   std::string_view name_;
