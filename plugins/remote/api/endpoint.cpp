@@ -29,11 +29,12 @@ bool is_json(std::string_view content_type) {
   return type.empty() || type.find("json") != std::string::npos;
 }
 
-Engine::Engine(EngineSettings settings, ProxyTable proxies, ProxyTable::Environment environment)
+Engine::Engine(EngineSettings settings, ProxyTable proxies, ProxyTable::Environment environment,
+               Resolver::Lookup lookup)
     : settings_(std::move(settings)),
       proxies_(std::move(proxies)),
       environment_(std::move(environment)),
-      pool_(settings_.pool),
+      pool_(settings_.pool, std::move(lookup)),
       seed_(draw_seed()) {}
 
 sdk::Result<std::shared_ptr<TlsContext>> Engine::tls(const TlsSettings& settings) {

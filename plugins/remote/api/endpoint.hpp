@@ -26,7 +26,9 @@ namespace occam::remote {
 /// What all models of one backend share. Threads: [any].
 class Engine {
  public:
-  Engine(EngineSettings settings, ProxyTable proxies, ProxyTable::Environment environment);
+  /// `lookup`: how names are resolved, the system's way where it is not given.
+  Engine(EngineSettings settings, ProxyTable proxies, ProxyTable::Environment environment,
+         Resolver::Lookup lookup = {});
 
   [[nodiscard]] const EngineSettings& settings() const { return settings_; }
   [[nodiscard]] const ProxyTable& proxies() const { return proxies_; }

@@ -267,7 +267,7 @@ TEST_CASE("Health is an answer of the server's list of models") {
   MockUpstream upstream;
   const auto model = load(upstream.url());
   CHECK(model->health());
-  upstream.answer({.status = 503});
+  upstream.stop();
   const auto sick = model->health();
   REQUIRE_FALSE(sick);
   CHECK(sick.error().status == Status::kUnavailable);

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <memory>
@@ -68,9 +69,40 @@ class SelfSigned {
   std::unique_ptr<X509, decltype(&X509_free)> certificate_;
 };
 
+/// A port that is listened to and accepts nobody: whoever connects waits.
+class FullPort {
+ public:
+  FullPort() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address_;
+    auto* const raw = reinterpret_cast<sockaddr*>(&address_);
+    if (::bind(listener_, raw, size) != 0 || ::listen(listener_, 0) != 0 || ::getsockname(listener_, raw, &size) != 0)
+      throw std::runtime_error("no port");
+    for (int& waiting : waiting_) {
+      waiting = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+      (void)::connect(waiting, raw, size);
+    }
+  }
+  ~FullPort() {
+    for (const int waiting : waiting_) ::close(waiting);
+    ::close(listener_);
+  }
+  FullPort(const FullPort&) = delete;
+
+  [[nodiscard]] std::uint16_t number() const { return ntohs(address_.sin_port); }
+
+ private:
+  int listener_;
+  sockaddr_in address_{};
+  std::array<int, 4> waiting_{};
+};
+
 class ScriptedServer {
  public:
-  explicit ScriptedServer(std::string answer, const SelfSigned* identity = nullptr)
+  /// `port` 0: a free one.
+  explicit ScriptedServer(std::string answer, const SelfSigned* identity = nullptr, std::uint16_t port = 0,
+                          const char* host = "127.0.0.1")
       : answer_(std::move(answer)), context_(nullptr, &SSL_CTX_free) {
     if (identity != nullptr) {
       context_.reset(SSL_CTX_new(TLS_server_method()));
@@ -80,7 +112,8 @@ class ScriptedServer {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    ::inet_pton(AF_INET, host, &address.sin_addr);
     socklen_t size = sizeof address;
     if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0 ||
         ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)

@@ -15,6 +15,14 @@ std::string at(const ScriptedServer& server) {
   return "http://127.0.0.1:" + std::to_string(server.port());
 }
 
+Resolver::Lookup names_of(std::vector<std::string> addresses) {
+  return [addresses](const std::string&) -> Tried<std::vector<Address>> {
+    std::vector<Address> found;
+    for (const std::string& text : addresses) found.push_back(*Address::parse(text));
+    return found;
+  };
+}
+
 std::string first_line(const std::string& request) {
   return request.substr(0, request.find("\r\n"));
 }
@@ -60,11 +68,15 @@ TEST_CASE("A tunnel is asked for before TLS and a refusal is said") {
 
 TEST_CASE("A model of the edge is not shown to a proxy") {
   ScriptedServer proxy(kAnswer);
-  const auto model = load("http://10.255.255.1/v1",
-                          make_engine(R"({"retries":0,"connect_timeout":"50ms"})", {{"http_proxy", at(proxy)}}),
-                          R"(,"residency":"edge")");
-  CHECK_FALSE(ask(*model).result);
+  ScriptedServer server(kAnswer);
+  const auto lookup = names_of({"127.0.0.1"});
+  const std::string endpoint = "http://models.lan:" + std::to_string(server.port());
+  const auto engine = make_engine("{}", {{"http_proxy", at(proxy)}}, lookup);
+  CHECK(ask(*load(endpoint, engine, R"(,"residency":"edge")")).result);
   CHECK(proxy.connections() == 0);
+  CHECK(ask(*load(endpoint, engine)).result);
+  CHECK(proxy.connections() == 1);
+  CHECK(server.connections() == 1);
 }
 
 TEST_CASE("A redirect is not followed") {
@@ -113,22 +125,24 @@ TEST_CASE("A stream that ends with its reason and without a last word is whole")
   CHECK(asked.result->finish_reason == OCCAM_ABI_FINISH_STOP);
 }
 
-TEST_CASE("An address that does not answer is passed over for one that does") {
+TEST_CASE("An address that refuses is passed over for one that answers") {
   ScriptedServer server(kAnswer);
-  Pool pool({}, [](const std::string&) -> Tried<std::vector<Address>> {
-    return std::vector{*Address::parse("127.255.255.254"), *Address::parse("127.0.0.1")};
-  });
-  const auto route = std::make_shared<Route>();
-  route->url = *parse_url("http://two.lan:" + std::to_string(server.port()));
-  route->policy = {.source = Source::kPolicyName};
-  Call call(10s);
-  const auto lease = pool.acquire(route, call, Pool::Choice::kIdleFirst);
-  CHECK(lease);
+  const auto engine = make_engine("{}", {}, names_of({"127.255.255.254", "::1", "127.0.0.1"}));
+  CHECK(ask(*load("http://three.lan:" + std::to_string(server.port()), engine)).result);
 }
 
-TEST_CASE("A connection that nobody answers ends with the timeout of connecting") {
-  const auto model = load("http://10.255.255.1:81", make_engine(R"({"retries":0,"connect_timeout":"50ms"})"));
+TEST_CASE("A connection that nobody accepts ends with the timeout of connecting") {
+  const FullPort port;
+  const auto model = load("http://127.0.0.1:" + std::to_string(port.number()),
+                          make_engine(R"({"retries":0,"connect_timeout":"50ms"})"));
   const Asked asked = ask(*model);
   CHECK(asked.error.status == Status::kUnavailable);
-  CHECK(asked.error.message.find("10.255.255.1") != std::string::npos);
+  CHECK(asked.error.message.find("127.0.0.1: no answer in time") != std::string::npos);
+}
+
+TEST_CASE("The next address is tried while the first is silent") {
+  const FullPort silent;
+  ScriptedServer server(kAnswer, nullptr, silent.number(), "127.0.0.2");
+  const auto engine = make_engine("{}", {}, names_of({"127.0.0.1", "127.0.0.2"}));
+  CHECK(ask(*load("http://two.lan:" + std::to_string(silent.number()), engine)).result);
 }

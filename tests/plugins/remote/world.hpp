@@ -28,12 +28,13 @@ inline ProxyTable::Environment environment(Variables variables) {
   };
 }
 
-inline std::shared_ptr<Engine> make_engine(const std::string& table = "{}", Variables variables = {}) {
+inline std::shared_ptr<Engine> make_engine(const std::string& table = "{}", Variables variables = {},
+                                           Resolver::Lookup lookup = {}) {
   const auto settings = read_engine_settings(table);
   REQUIRE(settings);
   const auto proxies = ProxyTable::read(environment(variables));
   REQUIRE(proxies);
-  return std::make_shared<Engine>(*settings, *proxies, environment(std::move(variables)));
+  return std::make_shared<Engine>(*settings, *proxies, environment(std::move(variables)), std::move(lookup));
 }
 
 inline sdk::Result<std::unique_ptr<RemoteModel>> try_load(const std::shared_ptr<Engine>& engine,
