@@ -98,7 +98,8 @@ struct Delta {
   std::int32_t attempt = 0;     ///< which try of the chain this is, from 1; 0: not known
 };
 
-/// Called on the thread of Occam::run; empty: no streaming. kStop is honoured within one token.
+/// Called on the thread of Occam::run or, where a hedged attempt has won, on one other thread while that waits; empty: no
+/// streaming. kStop is honoured within one token.
 using StreamFunction = std::function<Flow(const Delta&)>;
 
 }  // namespace occam

@@ -118,7 +118,7 @@ class Call {
     if (!answer && answer.error().code == ErrorCode::kTimeout && deadline_.set_by == SetBy::kCaller) {
       health = Health::kNeither;  // a caller in a hurry says nothing of the model
     }
-    admission_.permit.report(health);
+    admission_.permit.report(health, answer ? std::string_view() : answer.error().message);
   }
 
   [[nodiscard]] double first_token(const Result<Answer>& answer, std::int64_t begin_ns) const {

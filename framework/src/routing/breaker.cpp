@@ -50,16 +50,20 @@ Result<Entry> Breaker::admit(const Clock& clock) {
   if (!is_open_) return Entry::kUsual;
   const std::int64_t wait_ns = until_ns_ - clock.now_ns();
   if (wait_ns > 0) {
-    return fail(ErrorCode::kOverloaded,
-                "circuit open until " + utc(clock.now_unix_ms() + wait_ns / kNanosecondsPerMillisecond));
+    const std::string until = utc(clock.now_unix_ms() + wait_ns / kNanosecondsPerMillisecond);
+    return fail(ErrorCode::kOverloaded, fmt::format("circuit open until {}: {}", until, last_failure_));
   }
-  if (is_probed_) return fail(ErrorCode::kOverloaded, "circuit open until the one call that tries it has ended");
+  if (is_probed_) {
+    return fail(ErrorCode::kOverloaded,
+                fmt::format("circuit open until the one call that tries it has ended: {}", last_failure_));
+  }
   is_probed_ = true;
   return Entry::kProbe;
 }
 
-void Breaker::report(Entry entry, Health health, std::int64_t now_ns) {
+void Breaker::report(Entry entry, Health health, std::string_view why, std::int64_t now_ns) {
   const std::lock_guard lock(mutex_);
+  if (health == Health::kBad) last_failure_ = why;
   if (entry == Entry::kProbe) {
     is_probed_ = false;
     if (health == Health::kGood) close();
@@ -105,8 +109,8 @@ bool Breaker::fails_too_often(std::int64_t now_ns) const {
   return std::ranges::count(calls_, true, &Call::is_bad) > static_cast<std::ptrdiff_t>(kWindow / 2);
 }
 
-void Breakers::Permit::report(Health health) {
-  if (breaker_ != nullptr) std::exchange(breaker_, nullptr)->report(entry_, health, clock_->now_ns());
+void Breakers::Permit::report(Health health, std::string_view why) {
+  if (breaker_ != nullptr) std::exchange(breaker_, nullptr)->report(entry_, health, why, clock_->now_ns());
 }
 
 Breaker& Breakers::find(std::string_view model) {

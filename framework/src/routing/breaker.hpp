@@ -4,7 +4,7 @@
 //
 //   Breakers breakers(clock);
 //   Result<Breakers::Permit> permit = breakers.admit("large");   // kOverloaded: `circuit open until …`
-//   if (permit) permit->report(answer ? Health::kGood : health_of(answer.error().code));
+//   if (permit) permit->report(health_of(error.code), error.message);   // or Health::kGood
 #pragma once
 
 #include <array>
@@ -51,10 +51,11 @@ class Breaker {
   static constexpr std::int64_t kShortest_ns = 30'000'000'000;
   static constexpr std::int64_t kLongest_ns = 300'000'000'000;
 
-  /// Errors: kOverloaded.
+  /// Errors: kOverloaded with the last failure.
   [[nodiscard]] Result<Entry> admit(const Clock& clock);
   /// Requires: once for each admit() that succeeded. A usual call that ends while the circuit is open says nothing new.
-  void report(Entry entry, Health health, std::int64_t now_ns);
+  /// `why` is what went wrong, for those who find it open.
+  void report(Entry entry, Health health, std::string_view why, std::int64_t now_ns);
   [[nodiscard]] BreakerState state(std::int64_t now_ns) const;
 
  private:
@@ -72,6 +73,7 @@ class Breaker {
   bool is_probed_ = false;
   std::int64_t until_ns_ = 0;
   std::int64_t open_for_ns_ = kShortest_ns;
+  std::string last_failure_;
   int bad_in_a_row_ = 0;
   std::array<Call, kWindow> calls_{};  // a ring
   std::size_t next_ = 0;
@@ -87,8 +89,8 @@ class Breakers {
     Permit(Permit&& other) noexcept
         : breaker_(std::exchange(other.breaker_, nullptr)), entry_(other.entry_), clock_(other.clock_) {}
     Permit& operator=(Permit&&) = delete;
-    ~Permit() { report(Health::kNeither); }
-    void report(Health health);
+    ~Permit() { report(Health::kNeither, {}); }
+    void report(Health health, std::string_view why);
 
    private:
     friend class Breakers;
@@ -101,7 +103,7 @@ class Breakers {
   /// `clock` outlives it.
   explicit Breakers(const Clock& clock) : clock_(clock) {}
 
-  /// Errors: kOverloaded, `circuit open until 2026-01-31T10:00:30Z`.
+  /// Errors: kOverloaded, `circuit open until 2026-01-31T10:00:30Z: ` and its last failure.
   [[nodiscard]] Result<Permit> admit(std::string_view model);
   [[nodiscard]] BreakerState state(std::string_view model) const;
 

@@ -8,6 +8,7 @@
 
 #include "routing/cost.hpp"
 #include "routing/race.hpp"
+#include "routing/record.hpp"
 
 namespace occam::routing {
 namespace {
@@ -47,10 +48,11 @@ Chain::Chain(const Executor::Parts& parts, const Route& route, const Request& re
       request_(request),
       begin_ns_(parts.clock.now_ns()),
       deadlines_(request, *route.rules, begin_ns_),
-      gate_(stream),
+      gate_(stream, new_decision_id()),
       answer_(fail(ErrorCode::kInternal, "no attempt was made")) {
   if (route.rules->limits.cost_per_request) purse_ = std::make_shared<Ledger>();
   parts_.purse = purse_.get();
+  decision_.id = gate_.decision();
   decision_.task = route.plan.task;
   decision_.recognised_by = route.plan.recognised_by;
 }
@@ -108,7 +110,7 @@ std::size_t Chain::run_from(std::size_t index, std::size_t count) {
 
 Attempted Chain::run_alone(const PlannedAttempt& planned, Admission admission, Followers followers) {
   const Deadline deadline = deadlines_.attempt(followers, parts_.parts.clock.now_ns());
-  StreamGate::Lane lane(gate_, parts_.parts.clock);
+  StreamGate::Lane lane(gate_, parts_.parts.clock, decision_.attempts.size() + 1);
   return attempt(parts_, planned, std::move(admission), deadline, lane, request_.cancel);
 }
 

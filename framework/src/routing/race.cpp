@@ -8,8 +8,8 @@ Race::Race(const ChainParts& chain, const Runners& runners, const Deadlines& dea
     : chain_(chain),
       runners_(runners),
       deadlines_(deadlines),
-      first_(chain.gate, chain.parts.clock, stop_second_),
-      second_(chain.gate, chain.parts.clock, stop_first_),
+      first_(chain.gate, chain.parts.clock, 1, stop_second_),
+      second_(chain.gate, chain.parts.clock, 2, stop_first_),
       caller_stops_(chain.request.cancel, StopBoth{*this}) {}
 
 Race::Finish Race::run(Admission first, std::int64_t hedge_after_ns) {

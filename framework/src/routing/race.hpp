@@ -1,5 +1,5 @@
-// A hedged attempt: where the first model stays silent too long, the second is asked beside it, and the first answer
-// that stands wins.
+// A hedged attempt, the first of a chain: where the first model stays silent too long, the second is asked beside it,
+// and the first answer that stands wins.
 //
 // The first runs on the caller's thread, the second on one of its own. Whoever takes the gate stops the other; both are
 // booked for what they used. Threads: one user; it lives for one run.

@@ -8,16 +8,19 @@
 
 namespace occam::routing {
 
-Flow StreamGate::deliver(const Delta& delta) {
-  if (!stream_) return Flow::kContinue;
-  has_delivered_ = true;
-  return stream_(delta);
+Flow StreamGate::Lane::deliver(const Delta& delta) {
+  if (!gate_.is_streaming()) return Flow::kContinue;
+  gate_.has_delivered_ = true;
+  Delta named = delta;
+  named.decision = gate_.decision_;
+  named.attempt = number_;
+  return gate_.stream_(named);
 }
 
 Flow StreamGate::Lane::push(const Delta& delta) {
   if (has_gate()) {
     count(delta);
-    return gate_.deliver(delta);
+    return deliver(delta);
   }
   if (gate_.is_taken()) return Flow::kStop;
   const bool has_content = !delta.text.empty() || routing::has_content(delta.fields);
@@ -25,7 +28,7 @@ Flow StreamGate::Lane::push(const Delta& delta) {
   count(delta);
   if (!has_content && hold(delta)) return Flow::kContinue;
   if (!take() || release() == Flow::kStop) return Flow::kStop;
-  return gate_.deliver(delta);
+  return deliver(delta);
 }
 
 bool StreamGate::Lane::finish(const Delta& whole) {
@@ -33,7 +36,7 @@ bool StreamGate::Lane::finish(const Delta& whole) {
   if (!take()) return false;
   const bool has_come = !held_.empty();
   (void)release();
-  if (!has_come && (!whole.text.empty() || !whole.fields.empty())) (void)gate_.deliver(whole);
+  if (!has_come && (!whole.text.empty() || !whole.fields.empty())) (void)deliver(whole);
   return true;
 }
 
@@ -61,7 +64,7 @@ bool StreamGate::Lane::take() {
 
 Flow StreamGate::Lane::release() {
   for (const Held& held : std::exchange(held_, {})) {
-    if (gate_.deliver({held.text, held.model, held.tokens, held.fields}) == Flow::kStop) return Flow::kStop;
+    if (deliver({held.text, held.model, held.tokens, held.fields}) == Flow::kStop) return Flow::kStop;
   }
   return Flow::kContinue;
 }

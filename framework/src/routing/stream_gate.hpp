@@ -5,7 +5,7 @@
 // content of a stream or by an answer that stands. Threads: lanes of two attempts at once; a lane is its attempt's.
 //
 //   StreamGate gate(stream);
-//   StreamGate::Lane lane(gate, clock);
+//   StreamGate::Lane lane(gate, clock, 1);
 //   models.generate(call, [&](const Delta& delta) { return lane.push(delta); });
 #pragma once
 
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "occam/request.hpp"
@@ -25,21 +26,24 @@ class StreamGate {
   static constexpr std::size_t kMostHeldPieces = 64;
   static constexpr std::size_t kMostHeldBytes = 256 * 1024;
 
-  /// `stream` outlives it; empty: nobody listens.
-  explicit StreamGate(const StreamFunction& stream) : stream_(stream) {}
+  /// `stream` outlives it; empty: nobody listens. Every piece is given the decision's id and the number of its attempt.
+  explicit StreamGate(const StreamFunction& stream, std::string decision = {})
+      : stream_(stream), decision_(std::move(decision)) {}
   StreamGate(const StreamGate&) = delete;
   StreamGate& operator=(const StreamGate&) = delete;
 
   [[nodiscard]] bool is_taken() const { return taken_by_.load() != nullptr; }
+  [[nodiscard]] const std::string& decision() const { return decision_; }
   [[nodiscard]] bool is_streaming() const { return static_cast<bool>(stream_); }
   /// Whether the caller has got anything.
   [[nodiscard]] bool has_delivered() const { return has_delivered_.load(); }
 
   class Lane {
    public:
-    /// `rival` is stopped when this lane takes the gate.
-    explicit Lane(StreamGate& gate, const Clock& clock, std::stop_source rival = std::stop_source(std::nostopstate))
-        : gate_(gate), clock_(clock), rival_(std::move(rival)) {}
+    /// `number` is the attempt's, from 1; `rival` is stopped when this lane takes the gate.
+    Lane(StreamGate& gate, const Clock& clock, std::size_t number,
+         std::stop_source rival = std::stop_source(std::nostopstate))
+        : gate_(gate), clock_(clock), number_(static_cast<std::int32_t>(number)), rival_(std::move(rival)) {}
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 
@@ -70,9 +74,11 @@ class StreamGate {
     [[nodiscard]] bool hold(const Delta& delta);
     [[nodiscard]] bool take();
     [[nodiscard]] Flow release();
+    [[nodiscard]] Flow deliver(const Delta& delta);
 
     StreamGate& gate_;
     const Clock& clock_;
+    std::int32_t number_;
     std::stop_source rival_;
     std::atomic<bool> has_piece_ = false;
     std::int64_t first_content_ns_ = 0;
@@ -83,9 +89,8 @@ class StreamGate {
   };
 
  private:
-  [[nodiscard]] Flow deliver(const Delta& delta);
-
   const StreamFunction& stream_;
+  std::string decision_;
   std::atomic<const Lane*> taken_by_ = nullptr;
   std::atomic<bool> has_delivered_ = false;
 };

@@ -18,7 +18,7 @@ struct Model {
   bool call(Health health) {
     auto permit = breakers.admit("large");
     if (!permit) return false;
-    permit->report(health);
+    permit->report(health, "connection refused");
     return true;
   }
   BreakerState state() const { return breakers.state("large"); }
@@ -88,7 +88,7 @@ TEST_CASE("An open circuit says until when and then lets one call in") {
   const auto refused = model.breakers.admit("large");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kOverloaded);
-  CHECK(refused.error().message == "circuit open until 2026-01-01T00:00:30Z");
+  CHECK(refused.error().message == "circuit open until 2026-01-01T00:00:30Z: connection refused");
   model.clock.move_seconds(29.9);
   CHECK_FALSE(model.breakers.admit("large"));
   model.clock.move_seconds(0.1);
@@ -96,7 +96,7 @@ TEST_CASE("An open circuit says until when and then lets one call in") {
   auto probe = model.breakers.admit("large");
   REQUIRE(probe);
   CHECK_FALSE(model.breakers.admit("large"));
-  probe->report(Health::kGood);
+  probe->report(Health::kGood, "connection refused");
   CHECK(model.state() == BreakerState::kClosed);
   CHECK(model.call(Health::kGood));
 }
@@ -135,7 +135,7 @@ TEST_CASE("A call that began before the circuit opened does not close it") {
   auto early = model.breakers.admit("large");
   REQUIRE(early);
   model.fail_until_open();
-  early->report(Health::kGood);
+  early->report(Health::kGood, "connection refused");
   CHECK(model.state() == BreakerState::kOpen);
 }
 
@@ -147,9 +147,9 @@ TEST_CASE("A call from before is not taken for the probe") {
   model.clock.move_seconds(30);
   auto probe = model.breakers.admit("large");
   REQUIRE(probe);
-  early->report(Health::kGood);
+  early->report(Health::kGood, "connection refused");
   CHECK(model.state() == BreakerState::kHalfOpen);
-  probe->report(Health::kBad);
+  probe->report(Health::kBad, "connection refused");
   CHECK(model.state() == BreakerState::kOpen);
 }
 

@@ -17,7 +17,7 @@ TEST_CASE("A model that keeps failing is left out without a call and the record 
   CHECK(done.answer->model == "second");
   CHECK(house.models.called == Names{"second"});
   CHECK(done.decision.attempts[0].outcome == Outcome::kOverloaded);
-  CHECK(done.decision.attempts[0].reason == "circuit open until 2026-01-01T00:00:30Z");
+  CHECK(done.decision.attempts[0].reason == "circuit open until 2026-01-01T00:00:30Z: connection refused");
   CHECK(done.decision.attempts[0].cost == 0);
   CHECK(std::isnan(done.decision.attempts[0].first_token_milliseconds));
   house.clock.move_seconds(30);
@@ -238,6 +238,24 @@ TEST_CASE("An error after a part of the answer says that a part was delivered") 
   CHECK(done.decision.delivered == AnswerPart::kPart);
   CHECK(house.models.called == Names{"first"});
   CHECK(house.notes.outcomes == Names{"data"});
+}
+
+TEST_CASE("Every piece has the decision's id and the number of its attempt") {
+  ChainHouse house;
+  house.models.behaviours["first"] = fails(ErrorCode::kUnavailable);
+  std::string decision;
+  std::int32_t attempt = 0;
+  const Execution done = house.executor().run(house.route, house.request, [&](const Delta& delta) {
+    decision = delta.decision;
+    attempt = delta.attempt;
+    return Flow::kContinue;
+  });
+  REQUIRE(done.answer);
+  CHECK(decision.size() == 32);
+  CHECK(decision == done.decision.id);
+  CHECK(decision == done.answer->decision.id);
+  CHECK(attempt == 2);
+  CHECK(house.run().decision.id != decision);
 }
 
 TEST_CASE("A role alone commits to nothing") {

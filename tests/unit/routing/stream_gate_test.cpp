@@ -37,7 +37,7 @@ Delta fields(std::string_view json) {
 
 TEST_CASE("Pieces without content wait for the first with content and come before it") {
   Caller caller;
-  StreamGate::Lane lane(caller.gate, caller.clock);
+  StreamGate::Lane lane(caller.gate, caller.clock, 1);
   CHECK_FALSE(lane.has_piece());
   CHECK(lane.push(fields(kRole)) == Flow::kContinue);
   CHECK(lane.push(text("")) == Flow::kContinue);
@@ -55,21 +55,21 @@ TEST_CASE("Pieces without content wait for the first with content and come befor
 
 TEST_CASE("A tool call is content") {
   Caller caller;
-  StreamGate::Lane lane(caller.gate, caller.clock);
+  StreamGate::Lane lane(caller.gate, caller.clock, 1);
   CHECK(lane.push(fields(kCall)) == Flow::kContinue);
   CHECK(caller.gate.has_delivered());
 }
 
 TEST_CASE("No more than 64 pieces and 256 KiB are held back") {
   Caller many;
-  StreamGate::Lane lane(many.gate, many.clock);
+  StreamGate::Lane lane(many.gate, many.clock, 1);
   for (std::size_t i = 0; i < StreamGate::kMostHeldPieces; ++i) (void)lane.push(fields(kRole));
   CHECK(many.got.empty());
   (void)lane.push(fields(kRole));
   CHECK(many.got.size() == StreamGate::kMostHeldPieces + 1);
 
   Caller large;
-  StreamGate::Lane other(large.gate, large.clock);
+  StreamGate::Lane other(large.gate, large.clock, 1);
   const std::string padded = R"({"role":")" + std::string(100 * 1024, 'a') + "\"}";
   (void)other.push(fields(padded));
   (void)other.push(fields(padded));
@@ -81,8 +81,8 @@ TEST_CASE("No more than 64 pieces and 256 KiB are held back") {
 TEST_CASE("After one lane has begun to speak no other does") {
   Caller caller;
   std::stop_source rival;
-  StreamGate::Lane first(caller.gate, caller.clock, rival);
-  StreamGate::Lane second(caller.gate, caller.clock);
+  StreamGate::Lane first(caller.gate, caller.clock, 1, rival);
+  StreamGate::Lane second(caller.gate, caller.clock, 1);
   CHECK(second.push(fields(kRole)) == Flow::kContinue);
   CHECK_FALSE(rival.stop_requested());
   CHECK(first.push(text("a")) == Flow::kContinue);
@@ -96,14 +96,14 @@ TEST_CASE("After one lane has begun to speak no other does") {
 
 TEST_CASE("An answer that came in no pieces is handed on whole") {
   Caller caller;
-  StreamGate::Lane lane(caller.gate, caller.clock);
+  StreamGate::Lane lane(caller.gate, caller.clock, 1);
   CHECK(lane.finish(text("all of it")));
   CHECK(caller.got == Pieces{"all of it"});
 }
 
 TEST_CASE("An answer of nothing delivers nothing and is the answer still") {
   Caller caller;
-  StreamGate::Lane lane(caller.gate, caller.clock);
+  StreamGate::Lane lane(caller.gate, caller.clock, 1);
   CHECK(lane.finish(text("")));
   CHECK(caller.gate.is_taken());
   CHECK_FALSE(caller.gate.has_delivered());
@@ -112,7 +112,7 @@ TEST_CASE("An answer of nothing delivers nothing and is the answer still") {
 TEST_CASE("A caller that has enough stops the model at once") {
   Caller caller;
   caller.wants = Flow::kStop;
-  StreamGate::Lane lane(caller.gate, caller.clock);
+  StreamGate::Lane lane(caller.gate, caller.clock, 1);
   CHECK(lane.push(fields(kRole)) == Flow::kContinue);
   CHECK(lane.push(text("a")) == Flow::kStop);
   CHECK(caller.got.size() == 1);
@@ -120,7 +120,7 @@ TEST_CASE("A caller that has enough stops the model at once") {
 
 TEST_CASE("What came is counted in tokens or estimated from its bytes") {
   Caller caller;
-  StreamGate::Lane lane(caller.gate, caller.clock);
+  StreamGate::Lane lane(caller.gate, caller.clock, 1);
   (void)lane.push(text("nine char"));
   CHECK(lane.tokens() == 3);
   const std::vector<TokenInfo> tokens(5);
@@ -136,7 +136,7 @@ TEST_CASE("Of many lanes at once exactly one is heard") {
       std::vector<std::jthread> threads;
       for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {
-          StreamGate::Lane lane(caller.gate, caller.clock);
+          StreamGate::Lane lane(caller.gate, caller.clock, 1);
           for (int piece = 0; piece < 3; ++piece) {
             if (lane.push(text("x")) == Flow::kStop) return;
           }
