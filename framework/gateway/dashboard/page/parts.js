@@ -4,7 +4,7 @@ const kSvg = 'http://www.w3.org/2000/svg';
 const byId = (id) => document.getElementById(id);
 
 function make(tag, attributes = {}, ...children) {
-  const isDrawing = ['svg', 'path', 'title'].includes(tag);
+  const isDrawing = ['svg', 'path'].includes(tag);
   const node = isDrawing ? document.createElementNS(kSvg, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   node.append(...children);

@@ -13,8 +13,8 @@ function extent(task) {
 
 function makeTask() {
   const names = ['model', 'score', 'items', 'verdict'];
-  const ends = make('div', { class: 'ends', 'aria-label': 'score' }, make('span'), make('span'));
-  const heads = names.map((name) => make('th', { scope: 'col' }, name === 'score' ? ends : name));
+  const ends = make('div', { class: 'ends', 'aria-hidden': true }, make('span'), make('span'));
+  const heads = names.map((name) => make('th', { scope: 'col', 'aria-label': name }, name === 'score' ? ends : name));
   return make(
     'section',
     { class: 'task' },
