@@ -14,11 +14,11 @@
 //   delay_ms           before every token, cancellation and deadline honoured
 //   hang               true: waits before the first token until it is cancelled or its deadline passes
 //   context            tokens (2048); a token is a word with the space before it
-//   parameters, file_bytes, max_parallel, digest   as in occam_abi_model_info; the digest is derived from the table
-//   residency          `device`, `edge` or `cloud`: where the model says that it is
-//   logprob            of every token of an answer (-0.1)
-//   prefers            one continuation or several that score higher than all others, whatever the context
-//   chooses            {substring of the context: continuation}; the longest substring that occurs wins over `prefers`
+//   parameters, file_bytes, resident_bytes, max_parallel, digest   as in occam_abi_model_info; the digest is derived
+//   from the table residency          `device`, `edge` or `cloud`: where the model says that it is logprob of every
+//   token of an answer (-0.1) prefers            one continuation or several that score higher than all others,
+//   whatever the context chooses            {substring of the context: continuation}; the longest substring that occurs
+//   wins over `prefers`
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -188,6 +188,7 @@ Result<Script> read_script(const sdk::Table& table, std::string_view config) {
   script.info.engine = "scripted 1.0";
   script.info.parameters = reader.number("parameters", 1, 0, 1e15);
   script.info.file_bytes = static_cast<std::uint64_t>(reader.integer("file_bytes", 0, 0));
+  script.info.resident_bytes = static_cast<std::uint64_t>(reader.integer("resident_bytes", 0, 0));
   script.info.context_length = static_cast<std::int32_t>(reader.integer("context", 2048, 1));
   script.info.max_parallel = static_cast<std::int32_t>(reader.integer("max_parallel", 16, 1));
   reader.take(script.info.digest, table.string("digest", to_digest(config)));
@@ -197,7 +198,7 @@ Result<Script> read_script(const sdk::Table& table, std::string_view config) {
   return script;
 }
 
-class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Renders {
+class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Embeds, public sdk::Renders {
  public:
   explicit ScriptedModel(Script script) : script_(std::move(script)) {}
 
@@ -248,6 +249,15 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Renders
   Result<void> score_rolling(std::span<const sdk::ScoreItem> items, const sdk::Cancel& cancel,
                              const sdk::ScoreSink& sink) override {
     return score_all(items, cancel, sink, [&](const sdk::ScoreItem&) { return static_cast<double>(script_.logprob); });
+  }
+
+  /// (4, length of the text): not of length 1, which is for the host to see to.
+  Result<void> embed(const sdk::EmbedRequest& request, const sdk::EmbedSink& sink) override {
+    for (std::size_t i = 0; i < request.texts.size(); ++i) {
+      const std::array<float, 2> values = {4, static_cast<float>(request.texts[i].size())};
+      sink({i, values, static_cast<std::int32_t>(to_tokens(request.texts[i]).size())});
+    }
+    return {};
   }
 
   Result<std::string> render(std::span<const sdk::Message> messages, std::uint32_t flags) override {

@@ -9,11 +9,16 @@
 
 #include "occam/export.hpp"
 #include "occam/plan.hpp"
+#include "occam/stats.hpp"
 
 namespace occam {
 
 /// `{"task", "recognised_by", "policy", "router", "threshold", "plan": [{"model", "accept"}], "candidates": [{"model",
 /// "parameters", "n", "mean", "low", "quality", "verdict", "meets", "refused_by", "reason", "items_needed"}]}`
 [[nodiscard]] OCCAM_API std::string to_json(const Plan& plan);
+
+/// The members of Stats and of the structures in it by their names; a histogram is `{"bounds", "counts", "sum",
+/// "count"}`.
+[[nodiscard]] OCCAM_API std::string to_json(const Stats& stats);
 
 }  // namespace occam

@@ -79,16 +79,16 @@ struct TokenInfo {
 struct EmbedRequest {
   std::string model;  ///< an id of the policy
   std::vector<std::string> texts;
-  std::int32_t dimensions = 0;             ///< 0: the model's own
-  std::optional<Residency> residency;      ///< narrows the policy's, never widens it
-  std::optional<double> deadline_seconds;
-  std::stop_token cancel;
+  std::int32_t dimensions = 0;           ///< 0: the model's own
+  std::optional<Residency> residency{};  ///< narrows the policy's, never widens it
+  std::optional<double> deadline_seconds{};
+  std::stop_token cancel{};
 };
 
 enum class Flow { kContinue, kStop };
 
-/// A piece of an answer on its way: whole UTF-8 sequences, the tokens where they were asked for, and what the answer has
-/// beside its text: a JSON object in the shape of a chat completion's `delta` (`tool_calls`, …), or empty.
+/// A piece of an answer on its way: whole UTF-8 sequences, the tokens where they were asked for, and what the answer
+/// has beside its text: a JSON object in the shape of a chat completion's `delta` (`tool_calls`, …), or empty.
 struct Delta {
   std::string_view text;
   std::string_view model;
@@ -98,8 +98,8 @@ struct Delta {
   std::int32_t attempt = 0;     ///< which try of the chain this is, from 1; 0: not known
 };
 
-/// Called on the thread of Occam::run or, where a hedged attempt has won, on one other thread while that waits; empty: no
-/// streaming. kStop is honoured within one token.
+/// Called on the thread of Occam::run or, where a hedged attempt has won, on one other thread while that waits; empty:
+/// no streaming. kStop is honoured within one token.
 using StreamFunction = std::function<Flow(const Delta&)>;
 
 }  // namespace occam

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "app/core.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "routing/record.hpp"
@@ -94,21 +93,6 @@ void DecisionWriter::count_lost(std::uint64_t count, const Error& error) {
   said_at_ns_ = now;
   log_warning("decisions.lost", "count={} reason=\"{}\" where=\"{}\"", std::exchange(unsaid_, 0), error.message,
               error.where);
-}
-
-DecisionWriter::Commit decision_commits(Core& core) {
-  return [&core, own = std::shared_ptr<store::Store>()](auto records) mutable -> Result<void> {
-    if (core.store_path == ":memory:") {  // which has one connection
-      const auto store = core.store();
-      return store ? (*store)->record_decisions(records) : Result<void>(fail(store.error()));
-    }
-    if (own == nullptr) {
-      Result<store::Store> opened = store::Store::open(core.store_path);
-      if (!opened) return fail(opened.error());
-      own = std::make_shared<store::Store>(std::move(*opened));
-    }
-    return own->record_decisions(records);
-  };
 }
 
 }  // namespace occam::app

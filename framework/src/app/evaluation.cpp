@@ -68,8 +68,8 @@ EvaluationRun failed_run(const LoadedSuite& loaded, const std::string& model, co
   return run;
 }
 
-Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, const LoadedSuite& loaded, const std::string& model,
-                              const eval::RunOptions& options) {
+Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, const LoadedSuite& loaded,
+                              const std::string& model, const eval::RunOptions& options) {
   const Result<std::string> id = snapshot.models->resolve(model);
   if (!id) return fail(id.error());
   const auto store = core.store();

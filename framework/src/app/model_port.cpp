@@ -137,12 +137,11 @@ std::string ModelPort::refused_option(std::string_view model, std::string_view o
 
 Result<Answer> ModelPort::generate(const routing::ModelCall& call, const StreamFunction& stream) {
   const plugin::GenerateCall generate = to_call(call, stream);
-  const auto loaded = models_.acquire(
-      call.model, {.cancel = generate.limits.cancel, .deadline_ns = generate.limits.deadline_ns});
+  const auto loaded =
+      models_.acquire(call.model, {.cancel = generate.limits.cancel, .deadline_ns = generate.limits.deadline_ns});
   if (!loaded) return fail(loaded.error());
   Receiver receiver(call.model, stream);
-  const auto done =
-      (*loaded)->generate(generate, [&](const plugin::Piece& piece) { return receiver.take(piece); });
+  const auto done = (*loaded)->generate(generate, [&](const plugin::Piece& piece) { return receiver.take(piece); });
   if (!done) return fail(done.error());
   return receiver.finish(*done);
 }

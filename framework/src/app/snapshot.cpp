@@ -25,7 +25,8 @@ config::Reading<config::Policy> read_policy(const Options& options, std::string&
 bool names_same_plugins(const config::PluginsTable& a, const config::PluginsTable& b) {
   const auto path = [](const auto& folder) { return folder.value.path; };
   const auto pin = [](const auto& entry) { return std::pair(entry.first, entry.second.value); };
-  return std::ranges::equal(a.folders, b.folders, {}, path, path) && std::ranges::equal(a.sha256, b.sha256, {}, pin, pin);
+  return std::ranges::equal(a.folders, b.folders, {}, path, path) &&
+         std::ranges::equal(a.sha256, b.sha256, {}, pin, pin);
 }
 
 std::shared_ptr<const plugin::Registry> load_plugins(const Options& options, const config::Policy& policy) {
@@ -79,8 +80,8 @@ Result<const Routing*> Snapshot::routing(Core& core) const {
 
 model::Memory::Limits memory_limits(const config::Policy& policy) {
   const config::MemoryTable& table = policy.memory;
-  const std::uint64_t bytes = table.limit ? static_cast<std::uint64_t>(table.limit->value)
-                                          : model::machine_memory_bytes() / 10 * 8;
+  const std::uint64_t bytes =
+      table.limit ? static_cast<std::uint64_t>(table.limit->value) : model::machine_memory_bytes() / 10 * 8;
   return {.bytes = bytes, .queue = static_cast<std::size_t>(table.queue)};
 }
 

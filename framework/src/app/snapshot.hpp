@@ -1,4 +1,5 @@
-// One policy in force, with what was made for it: plugins, models, routing. It never changes; a reload makes another one.
+// One policy in force, with what was made for it: plugins, models, routing. It never changes; a reload makes another
+// one.
 //
 // Requests hold the snapshot that they began with, so an old one lives until the last of them is done.
 // Threads: [any]; its parts lock for themselves.
@@ -54,8 +55,8 @@ struct Snapshot {
 [[nodiscard]] model::Memory::Limits memory_limits(const config::Policy& policy);
 
 /// Reads a suite by its file, by its name among the policy's and the built-in suites, or by a task of the policy.
-/// It comes under the name of the policy's task that it measures. Errors: kNotFound with what there is; kUsage with every
-/// diagnostic in `details`.
+/// It comes under the name of the policy's task that it measures. Errors: kNotFound with what there is; kUsage with
+/// every diagnostic in `details`.
 [[nodiscard]] Result<config::Suite> find_suite(const Snapshot& snapshot, std::string_view name);
 
 /// One error that says everything: for a failed reading.

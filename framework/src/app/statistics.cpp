@@ -36,8 +36,8 @@ void Statistics::attempt_finished(const routing::AttemptFinished& event) {
   const double seconds = attempt.milliseconds / 1e3;
   const double first = attempt.first_token_milliseconds / 1e3;
   const std::lock_guard lock(mutex_);
-  AttemptCounts& counts = find(attempts_, {bounded(attempt.model, models_), bounded(event.task, tasks_), event.policy,
-                                           word(attempt.outcome)});
+  AttemptCounts& counts = find(
+      attempts_, {bounded(attempt.model, models_), bounded(event.task, tasks_), event.policy, word(attempt.outcome)});
   counts.seconds.add(seconds);
   counts.first_token_seconds.add(first);
   if (attempt.completion_tokens > 1) counts.token_seconds.add((seconds - first) / (attempt.completion_tokens - 1));
@@ -91,7 +91,8 @@ void Statistics::fill(Stats& stats) const {
                               .prompt_tokens = counts.prompt_tokens,
                               .completion_tokens = counts.completion_tokens,
                               .cost = counts.cost});
-  for (const auto& [labels, count] : escalations_) stats.escalations.push_back({labels[0], labels[1], labels[2], count});
+  for (const auto& [labels, count] : escalations_)
+    stats.escalations.push_back({labels[0], labels[1], labels[2], count});
   stats.decision_seconds = decisions_.histogram();
   for (std::size_t i = 0; i < recent_.size(); ++i) stats.recent.push_back(recent_[(oldest_ + i) % recent_.size()]);
 }

@@ -2,8 +2,8 @@
 //
 // A place holds one model's weights, whatever they are. Places that are not loaded wait in one queue, first come first
 // served; room is made by letting go of what was used longest ago, what is idle before what is in use, and never of
-// what is pinned. What is in use drains: its users finish, new ones queue up behind the one that needs the room, so that
-// nobody waits for ever. Loads run on threads of their own; whoever waits for one can leave.
+// what is pinned. What is in use drains: its users finish, new ones queue up behind the one that needs the room, so
+// that nobody waits for ever. Loads run on threads of their own; whoever waits for one can leave.
 //
 // Shared by the models of all policies of one Occam, so it survives a reload. Threads: [any].
 //
@@ -82,8 +82,8 @@ class Memory : public std::enable_shared_from_this<Memory> {
 
   /// A lease where the weights are there and nobody waits for their room; else null.
   [[nodiscard]] Weights try_acquire(const std::shared_ptr<Place>& place);
-  /// Waits for its turn and the load. `bytes` is what the load is predicted to take. Errors: kModel where that can never
-  /// fit, kOverloaded where the queue is full, kTimeout, kCancelled, and what the load says.
+  /// Waits for its turn and the load. `bytes` is what the load is predicted to take. Errors: kModel where that can
+  /// never fit, kOverloaded where the queue is full, kTimeout, kCancelled, and what the load says.
   [[nodiscard]] Result<Weights> acquire(const std::shared_ptr<Place>& place, std::uint64_t bytes,
                                         const Patience& patience);
 

@@ -26,8 +26,8 @@ void Memory::begin_load(const std::shared_ptr<Place>& place, std::uint64_t bytes
     std::thread thread([this, place] { run_load(place); });  // begins with the lock, which we hold
     loads_.emplace(thread.get_id(), std::move(thread));
   } catch (const std::system_error& error) {
-    return answer_waiting(place, Error{ErrorCode::kOverloaded, fmt::format("no thread to load {}: {}", place->name,
-                                                                           error.what())});
+    return answer_waiting(
+        place, Error{ErrorCode::kOverloaded, fmt::format("no thread to load {}: {}", place->name, error.what())});
   }
   place->state = State::kLoading;
   place->bytes = bytes;
@@ -35,7 +35,9 @@ void Memory::begin_load(const std::shared_ptr<Place>& place, std::uint64_t bytes
 }
 
 void Memory::run_load(const std::shared_ptr<Place>& place) {
-  { const Lock wait_for_the_beginning(mutex_); }
+  {
+    const Lock wait_for_the_beginning(mutex_);
+  }
   Result<Loaded> loaded = load_guarded(place->load);
   Lock lock(mutex_);
   used_ -= place->bytes;

@@ -1,9 +1,9 @@
-// The models of a policy. A model is loaded when it is first asked for and stays until its room is needed or it is unloaded;
-// whoever holds it pins it. Room, queue and states are Memory's: see memory.hpp.
+// The models of a policy. A model is loaded when it is first asked for and stays until its room is needed or it is
+// unloaded; whoever holds it pins it. Room, queue and states are Memory's: see memory.hpp.
 //
 // Backends are made once each, from their own table. Models of a policy that follows another take over what is loaded
-// and declared as before. Threads: [any]; two callers of one model load it once, callers of different models do not wait
-// for each other while both have room.
+// and declared as before. Threads: [any]; two callers of one model load it once, callers of different models do not
+// wait for each other while both have room.
 //
 //   auto model = models.acquire("smollm2-135m");   // std::shared_ptr<plugin::LoadedModel>
 #pragma once
@@ -36,9 +36,9 @@ struct Overrides {
 class Models {
  public:
   struct Parts {
-    const config::Policy& policy;       ///< outlives the models
-    const plugin::Registry& registry;   ///< likewise
-    std::shared_ptr<Memory> memory{};   ///< null: one without a limit
+    const config::Policy& policy;      ///< outlives the models
+    const plugin::Registry& registry;  ///< likewise
+    std::shared_ptr<Memory> memory{};  ///< null: one without a limit
     Overrides overrides{};
     const Models* predecessor = nullptr;  ///< of the same registry; needed for the construction alone
   };

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "occam/error.hpp"
+#include "occam/gateway.hpp"
 #include "store/types.hpp"
 
 namespace occam::store {
@@ -84,6 +85,8 @@ class Store {
   [[nodiscard]] Result<void> record_decisions(std::span<const DecisionRecord> decisions);
   /// What the attempts of a policy have cost since then; those of unknown cost add nothing.
   [[nodiscard]] Result<double> spent(std::string_view policy, std::int64_t since_unix_ms);
+  /// kNotFound for a decision that is not stored.
+  [[nodiscard]] Result<void> record_feedback(const Feedback& feedback);
   /// Newest first.
   [[nodiscard]] Result<std::vector<DecisionRecord>> decisions(std::int64_t limit);
 
