@@ -55,12 +55,25 @@ GgufWriter vocabulary(const char* kind, const char* pre) {
   return writer;
 }
 
+void write_events(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  constexpr std::array<std::string_view, 5> kStreams{
+      ": hello\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n",
+      "data: a\r\n\r\nevent: e\r\nid: 1\r\nretry: 5\r\ndata: b\r\n\r\n", "data: a\rdata:b\r\rdata\n\n\n\ndata: c",
+      "\xEF\xBB\xBF"
+      "data: \xC3\xA9\n\n",
+      "data:\n\ndata\ndata\n\r\n:\r\r\ndata: {\"error\":{}}"};
+  for (std::size_t i = 0; i < kStreams.size(); ++i)
+    write(folder / ("stream." + std::to_string(i)), std::string(1, static_cast<char>('0' + i)), bytes_of(kStreams[i]));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   const std::filesystem::path root = count > 1 ? arguments[1] : "corpus";
   std::filesystem::create_directories(root / "gguf");
   std::filesystem::create_directories(root / "tokenizer");
+  write_events(root / "sse");
   write(root / "gguf/model.gguf", "", model().bytes());
   write(root / "gguf/sentence_piece.gguf", "", vocabulary("llama", "default").bytes());
   write(root / "gguf/empty.gguf", "", GgufWriter().bytes());

@@ -174,6 +174,7 @@ Tried<void> Connection::Socket::connect(const std::vector<Address>& addresses, s
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  socket_.non_blocking(true, ignored);
   return {};
 }
 
@@ -234,6 +235,13 @@ Tried<void> Connection::Socket::start_tls(Call& call) {
 }
 
 Tried<void> Connection::Socket::write(std::string_view bytes, Call& call) {
+  if (!tls_) {  // most requests fit into the socket's buffer, and then nothing is waited for
+    if (auto on = call.check(); !on) return fail(on.error());
+    error_code error;
+    bytes.remove_prefix(socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error));
+    if (error && error != asio::error::would_block) return broken("take the request", error);
+    if (bytes.empty()) return {};
+  }
   const Tried<Outcome> sent = perform(call, Clock::now() + route_.silence_timeout, "take the request", [&](auto done) {
     const auto buffer = asio::buffer(bytes.data(), bytes.size());
     if (tls_)
