@@ -10,7 +10,8 @@ namespace occam::config {
 namespace {
 
 // Keys that are ours alone; a backend does not see them.
-constexpr std::array<std::string_view, 5> kOursAlone = {"id", "backend", "parameters", "price", "pinned"};
+constexpr std::array<std::string_view, 6> kOursAlone = {"id",    "backend",   "parameters",
+                                                        "price", "residency", "pinned"};
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::ranges::none_of(text, [](char c) {

@@ -30,6 +30,7 @@ inline constexpr std::string_view kSettingsSchema = R"({
         "endpoint": {"type": "string"},
         "name": {"type": "string"},
         "api_key": {"type": "object"},
+        "residency": {"type": "string"},
         "context": {"type": "integer"},
         "max_tokens_key": {"type": "string"},
         "extra": {"type": "object"},
