@@ -47,6 +47,7 @@ void add_plugins(CLI::App& app, Session& session);
 void add_route(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
 void add_score(CLI::App& app, Session& session);
+void add_serve(CLI::App& app, Session& session);
 void add_tokenize(CLI::App& app, Session& session);
 
 }  // namespace occam::cli

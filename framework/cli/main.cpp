@@ -79,6 +79,7 @@ int run(int argc, char** argv) {
   add_score(app, session);
   add_eval(app, session);
   add_route(app, session);
+  add_serve(app, session);
   add_plugins(app, session);
   add_config(app, session);
   add_bench(app, session);

@@ -58,32 +58,6 @@ boost::json::object to_json(const Attempt& attempt) {
           {"milliseconds", to_json(attempt.milliseconds)}};
 }
 
-boost::json::object to_json(const Plan& plan) {
-  boost::json::array attempts;
-  for (const PlannedAttempt& attempt : plan.attempts)
-    attempts.push_back({{"model", attempt.model}, {"accept", word(attempt.accept)}});
-  boost::json::array candidates;
-  for (const Candidate& candidate : plan.candidates)
-    candidates.push_back({{"model", candidate.model},
-                          {"parameters", to_json(candidate.parameters)},
-                          {"n", candidate.n},
-                          {"mean", to_json(candidate.mean)},
-                          {"low", to_json(candidate.low)},
-                          {"quality", to_json(candidate.quality)},
-                          {"verdict", word(candidate.verdict)},
-                          {"meets", candidate.verdict == Verdict::kMeets},
-                          {"refused_by", candidate.refused_by},
-                          {"reason", candidate.reason},
-                          {"items_needed", candidate.items_needed}});
-  return {{"task", plan.task},
-          {"recognised_by", plan.recognised_by},
-          {"policy", plan.policy},
-          {"router", plan.router},
-          {"threshold", plan.threshold},
-          {"plan", std::move(attempts)},
-          {"candidates", std::move(candidates)}};
-}
-
 boost::json::object to_json(const Answer& answer) {
   boost::json::array ids;
   boost::json::array tokens;

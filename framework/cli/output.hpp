@@ -15,7 +15,6 @@ namespace occam::cli {
 [[nodiscard]] boost::json::value to_json(double number);
 [[nodiscard]] boost::json::object to_json(const Error& error);
 [[nodiscard]] boost::json::object to_json(const Attempt& attempt);
-[[nodiscard]] boost::json::object to_json(const Plan& plan);
 [[nodiscard]] boost::json::object to_json(const Answer& answer);
 [[nodiscard]] boost::json::object to_json(const Evidence& evidence);
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "command.hpp"
-#include "output.hpp"
+#include "occam/json.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
 
@@ -46,7 +46,7 @@ int explain(const Session& session, const Request& request) {
   const Result<Plan> plan = occam->route(request);
   if (!plan) return report(session, plan.error());
   if (session.json)
-    print_json(to_json(*plan));
+    fmt::print("{}\n", to_json(*plan));
   else
     print_plan(*plan);
   return plan->attempts.empty() ? kNo : kOk;

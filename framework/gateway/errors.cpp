@@ -47,7 +47,6 @@ ApiError to_api_error(const Error& error) {
       result.type = row.type;
       result.code = row.code;
     }
-  if (error.code == ErrorCode::kUsage && !error.where.empty()) result.param = error.where;
   if (!error.hint.empty()) result.message += " (" + error.hint + ")";
   if (result.status == 503) result.retry_after_seconds = 1;
   const bool has_attempts = !error.details.empty();

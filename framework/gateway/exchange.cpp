@@ -36,7 +36,10 @@ Exchange::Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Cloc
 Exchange::~Exchange() {
   const Clock::time_point ended = is_sent_ ? sent_at_ : Clock::now();
   const double seconds = std::chrono::duration<double>(ended - began_).count();
-  if (!is_sent_) log_.status = kClientGone;
+  if (!is_sent_) {
+    log_.status = kClientGone;
+    log_.error = "client_gone";
+  }
   log_.milliseconds = seconds * 1e3;
   if (is_streaming_) --gateway_.counters().open_streams;
   meter_.count(route_, method_, log_.status, seconds);

@@ -42,7 +42,7 @@ class Generation {
 
   void done_stream(const Result<Answer>& answer) {
     settle(answer);
-    if (!answer) return fail(answer.error());
+    if (!is_whole(answer)) return fail(answer ? cancelled() : answer.error());
     if (!exchange_->is_streaming())
       piece({.text = answer->text,
              .model = answer->model,
@@ -57,7 +57,7 @@ class Generation {
 
   void done_whole(const Result<Answer>& answer) {
     settle(answer);
-    if (!answer) return fail(answer.error());
+    if (!is_whole(answer)) return fail(answer ? cancelled() : answer.error());
     Response response{.body = shape_->whole(*answer)};
     set_headers(response, answer->model, answer->decision.id,
                 static_cast<std::int64_t>(answer->decision.attempts.size()));
@@ -65,6 +65,12 @@ class Generation {
   }
 
  private:
+  /// An answer that was cut is none: its reader would take the part for the whole.
+  static bool is_whole(const Result<Answer>& answer) {
+    return answer && answer->finish_reason != FinishReason::kCancelled;
+  }
+  static Error cancelled() { return {.code = ErrorCode::kCancelled, .message = "cancelled"}; }
+
   static void set_headers(Response& response, std::string_view model, std::string_view decision,
                           std::int64_t attempts) {
     response.set("x-occam-model", model);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <ctime>
 
 namespace occam::gateway {
 namespace {
@@ -20,12 +21,27 @@ void append_line(std::string& out, std::string_view name, std::string_view value
   out += "\r\n";
 }
 
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7); the text of a second is kept for the next answer.
+std::string_view date_of(std::time_t now) {
+  thread_local std::time_t kept_second = -1;
+  thread_local std::array<char, 40> kept{};
+  thread_local std::size_t size = 0;
+  if (now != kept_second) {
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    size = std::strftime(kept.data(), kept.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    kept_second = now;
+  }
+  return {kept.data(), size};
+}
+
 void append_status_line(std::string& out, const Response& response, const Wire& wire) {
   out += wire.is_http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ";
   append_integer(out, static_cast<std::size_t>(response.status));
   out += ' ';
   out += reason_phrase(response.status);
   out += "\r\n";
+  append_line(out, "date", date_of(std::time(nullptr)));
 }
 
 void append_connection(std::string& out, const Wire& wire) {
