@@ -17,6 +17,11 @@ install(FILES ${PROJECT_BINARY_DIR}/occam-config.cmake ${PROJECT_BINARY_DIR}/occ
   ${CMAKE_CURRENT_LIST_DIR}/OccamPlugin.cmake ${CMAKE_CURRENT_LIST_DIR}/occam_plugin.map
   DESTINATION ${OCCAM_PACKAGE_DIR})
 
+# For pkg-config; found from the file's own place, so that the prefix may be moved.
+file(RELATIVE_PATH OCCAM_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/occam.pc.in ${PROJECT_BINARY_DIR}/occam.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/occam.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
 set(CPACK_GENERATOR TGZ)
 set(CPACK_PACKAGE_VENDOR "The Occam developers")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
