@@ -9,28 +9,37 @@ WorkerPool::~WorkerPool() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
+    for (Worker* const worker : idle_) worker->wake.notify_one();
   }
-  has_work_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool WorkerPool::submit(std::function<void()>&& work) {
+  Worker* idle = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t taken = running_ + queue_.size();
-    if (taken >= threads_.size() && threads_.size() < size_.threads) add_thread();
-    if (threads_.empty() || taken >= threads_.size() + size_.queue) return false;
-    queue_.push_back(std::move(work));
+    if (!idle_.empty()) {
+      idle = idle_.back();
+      idle_.pop_back();
+      idle->work = std::move(work);
+    } else {
+      const bool has_thread = threads_.size() < size_.threads && add_thread();
+      if (!has_thread && (threads_.empty() || queue_.size() >= size_.queue + starting_)) return false;
+      queue_.push_back(std::move(work));
+    }
   }
-  has_work_.notify_one();
+  if (idle != nullptr) idle->wake.notify_one();
   return true;
 }
 
-void WorkerPool::add_thread() {
+/// Requires: the mutex is held. Returns whether there is one thread more.
+bool WorkerPool::add_thread() {
   try {
     threads_.emplace_back([this] { serve(); });
+    ++starting_;
+    return true;
   } catch (const std::system_error&) {
-    // As many as the system lets us have: the work waits for one of those, or is refused.
+    return false;  // As many as the system lets us have: the work waits for one of those, or is refused.
   }
 }
 
@@ -39,19 +48,27 @@ std::size_t WorkerPool::waiting() const {
   return queue_.size();
 }
 
+std::function<void()> WorkerPool::next(Worker& self, std::unique_lock<std::mutex>& lock) {
+  if (queue_.empty() && !closing_) {
+    idle_.push_back(&self);
+    self.wake.wait(lock, [&] { return closing_ || self.work; });
+    return std::exchange(self.work, nullptr);
+  }
+  if (queue_.empty()) return {};
+  std::function<void()> work = std::move(queue_.front());
+  queue_.pop_front();
+  return work;
+}
+
 void WorkerPool::serve() {
+  Worker self;
   std::unique_lock lock(mutex_);
-  for (;;) {
-    has_work_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-    if (queue_.empty()) return;  // closing
-    std::function<void()> work = std::move(queue_.front());
-    queue_.pop_front();
-    ++running_;
+  --starting_;
+  while (std::function<void()> work = next(self, lock)) {
     lock.unlock();
     work();
     work = nullptr;
     lock.lock();
-    --running_;
   }
 }
 

@@ -1,6 +1,7 @@
 // Threads that take work from one bounded queue, first come first served.
 //
-// A thread is made when there is work and none is idle, so that an Occam that is never asked asynchronously has none.
+// Work goes to the thread that fell idle last, whose stack and caches are warm; a thread is made when there is work and
+// none is idle, so that an Occam that is never asked asynchronously has none.
 // The destructor runs what is queued and then joins. Threads: [any]; not from its own work.
 //
 //   WorkerPool pool({.threads = 64, .queue = 256});
@@ -35,15 +36,20 @@ class WorkerPool {
   [[nodiscard]] std::size_t waiting() const;
 
  private:
-  void add_thread();
+  struct Worker {
+    std::condition_variable wake;
+    std::function<void()> work;  // handed over while it is idle
+  };
+  bool add_thread();
   void serve();
+  std::function<void()> next(Worker& self, std::unique_lock<std::mutex>& lock);
 
   const Size size_;
   mutable std::mutex mutex_;
-  std::condition_variable has_work_;
+  std::vector<Worker*> idle_;  // while there are any, the queue is empty
   std::deque<std::function<void()>> queue_;
   std::vector<std::thread> threads_;
-  std::size_t running_ = 0;
+  std::size_t starting_ = 0;  // threads that have not yet looked at the queue: each will take one
   bool closing_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
 #include <random>
 
 #include "base/json.hpp"
@@ -10,10 +11,13 @@
 namespace occam::routing {
 
 std::string new_decision_id() {
-  std::random_device device;
-  std::string id;
-  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", device());
-  return id;
+  thread_local std::mt19937_64 generator = [] {
+    std::random_device device;
+    std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
+    return std::mt19937_64(seed);
+  }();
+  const std::uint64_t high = generator();
+  return fmt::format("{:016x}{:016x}", high, generator());
 }
 
 std::string to_json(const Plan& plan) {
