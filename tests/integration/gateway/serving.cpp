@@ -66,7 +66,7 @@ void Serving::end() {
 }
 
 Ledger read_ledger(const std::filesystem::path& store) {
-  const SQLite::Database database(store.string(), SQLite::OPEN_READONLY);
+  SQLite::Database database(store.string(), SQLite::OPEN_READONLY);
   Ledger ledger;
   ledger.is_sound = database.execAndGet("PRAGMA integrity_check").getString() == "ok";
   ledger.attempts = database.execAndGet("SELECT count(*) FROM attempt").getInt();
