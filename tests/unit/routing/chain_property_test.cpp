@@ -3,8 +3,10 @@
 // A world is a policy with models, their prices and places, circuits and budgets; requests come to it one after the
 // other, and at each of them every model misbehaves anew. Time is a fake clock that models move.
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <random>
+#include <thread>
 
 #include "routing/cost.hpp"
 #include "routing/escalation.hpp"
@@ -124,6 +126,8 @@ struct World {
       return fail(ErrorCode::kTimeout, "its time is over");
     }
     house.clock.move_to(until_ns);
+    if (is_hedged && script.silence_ns > 0)
+      std::this_thread::sleep_for(std::chrono::microseconds(100));  // both at once
     if (call.cancel.stop_requested()) return fail(ErrorCode::kCancelled, "stopped");
     Answer answer;
     if (stream && !script.role.empty() &&
