@@ -55,6 +55,24 @@ GgufWriter vocabulary(const char* kind, const char* pre) {
   return writer;
 }
 
+void write_http_requests(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  constexpr std::array<std::string_view, 5> kBodies{
+      R"({"model":"occam","messages":[{"role":"user","content":"hi"}],"stream":true,"stop":["a"],"temperature":0.5})",
+      R"({"model":"occam/x","messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url"}]}]})",
+      R"({"model":"m","prompt":"once","logprobs":2,"max_tokens":3,"seed":-1,"frequency_penalty":0})",
+      R"({"model":"e","input":["a","b"],"encoding_format":"base64"})",
+      R"({"decision":"d","score":0.5,"label":"good","comment":"\u00e9"})"};
+  for (std::size_t i = 0; i < kBodies.size(); ++i) {
+    const std::string head = "POST /v1/x HTTP/1.1\r\nhost: h\r\ncontent-length: " + std::to_string(kBodies[i].size());
+    write(folder / ("body." + std::to_string(i)), "\x10", bytes_of(kBodies[i]));
+    write(folder / ("request." + std::to_string(i)), "\x10", bytes_of(head + "\r\n\r\n" + std::string(kBodies[i])));
+  }
+  write(folder / "chunked", "\x03",
+        bytes_of("POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\nGET / "
+                 "HTTP/1.1\r\n\r\n"));
+}
+
 void write_events(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   constexpr std::array<std::string_view, 5> kStreams{
@@ -73,6 +91,7 @@ int main(int count, char** arguments) {
   const std::filesystem::path root = count > 1 ? arguments[1] : "corpus";
   std::filesystem::create_directories(root / "gguf");
   std::filesystem::create_directories(root / "tokenizer");
+  write_http_requests(root / "http_request");
   write_events(root / "sse");
   write(root / "gguf/model.gguf", "", model().bytes());
   write(root / "gguf/sentence_piece.gguf", "", vocabulary("llama", "default").bytes());
