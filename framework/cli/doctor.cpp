@@ -24,11 +24,24 @@ std::string describe(const DeclaredModel& model) {
   return model.quantisation.empty() ? size : fmt::format("{} {}", size, model.quantisation);
 }
 
+/// What loaded models may take together; a model that needs more than that is never loaded.
+Finding examine_memory(const Occam& occam) {
+  const std::uint64_t limit = occam.stats().memory_limit_bytes;
+  std::string too_large;
+  for (const DeclaredModel& model : occam.catalogue().declared())
+    if (limit > 0 && model.endpoint.empty() && model.resident_bytes > limit)
+      too_large += fmt::format("; {} needs {}", model.id, bytes_text(static_cast<double>(model.resident_bytes)));
+  return {
+      too_large.empty(), "memory",
+      limit == 0 ? "no limit" : fmt::format("models may take {}{}", bytes_text(static_cast<double>(limit)), too_large)};
+}
+
 std::vector<Finding> examine(const Occam& occam) {
   std::vector<Finding> findings;
   findings.push_back({true, "policy", occam.policy_name()});
   findings.push_back({true, "store", occam.store_path().string()});
   findings.push_back({true, "cpu", cpu_features()});
+  findings.push_back(examine_memory(occam));
   const auto plugins = occam.plugins();
   for (const char* kind : {"backend", "router", "evaluator"}) {
     std::string ids;

@@ -1,9 +1,10 @@
 // occam models: what there is, what is in a file, what fits this machine; pull and rm.
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -167,7 +168,9 @@ double available_memory() {
 int fit(const Session& session) {
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
-  const double available = available_memory();
+  const double free = available_memory();
+  const auto limit = static_cast<double>(occam->stats().memory_limit_bytes);
+  const double available = limit > 0 ? std::min(free, limit) : free;
   boost::json::array rows;
   using enum Table::Align;
   Table table({{"model"}, {"needs", kRight}, {"fits"}});
@@ -182,9 +185,9 @@ int fit(const Session& session) {
                                 : fmt::format("no, {} short", bytes_text(needs - available))});
   }
   if (session.json)
-    print_json({{"available_bytes", available}, {"models", std::move(rows)}});
+    print_json({{"available_bytes", free}, {"limit_bytes", limit}, {"models", std::move(rows)}});
   else
-    fmt::print("{} are free\n{}", bytes_text(available), table.text());
+    fmt::print("{} are free, and models may take {}\n{}", bytes_text(free), bytes_text(limit), table.text());
   return kOk;
 }
 
@@ -217,7 +220,7 @@ void add_models(CLI::App& app, Session& session) {
   remove_command->add_option("name", *name, "Its name")->required();
   remove_command->callback([&session, name] { session.action = [&session, name] { return remove(session, *name); }; });
 
-  CLI::App* fit_command = group->add_subcommand("fit", "Which models fit this machine's free memory");
+  CLI::App* fit_command = group->add_subcommand("fit", "Which models fit the free memory and the limit of [memory]");
   fit_command->callback([&session] { session.action = [&session] { return fit(session); }; });
 }
 
