@@ -70,7 +70,6 @@ Resolver::~Resolver() = default;
 
 void Resolver::ask(const std::string& host, Entry& entry) {
   if (entry.thread.joinable()) entry.thread.join();  // it has only to leave its last line
-  entry.is_running = true;
   entry.thread = std::jthread([this, host, &entry] {
     Tried<std::vector<Address>> answer = lookup_(host);
     const std::lock_guard lock(mutex_);
@@ -79,6 +78,7 @@ void Resolver::ask(const std::string& host, Entry& entry) {
     entry.is_running = false;
     for (Call* const call : entry.waiting) call->signal();
   });
+  entry.is_running = true;  // it waits for the lock that is held here
 }
 
 Tried<std::vector<Address>> Resolver::resolve(const std::string& host, Call& call) {
