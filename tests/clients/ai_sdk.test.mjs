@@ -12,7 +12,7 @@ before(async () => {
   const occam = await gateway(
     remote('small', up) +
     remote('caller', up, { name: 'caller?tool=get_weather' }) +
-    remote('failing', up, { name: 'failing?status=500', more: 'retries = 0' }) +
+    remote('failing', up, { name: 'failing?status=500' }) +
     policy(['small']))
   provider = createOpenAICompatible({ name: 'occam', baseURL: occam.url, includeUsage: true })
 })

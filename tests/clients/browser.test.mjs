@@ -13,8 +13,8 @@ let occam, browser, traffic
 before(async () => {
   const up = await upstream('tokens=12&gap=5')
   occam = await gateway(
-    remote('small', up, { name: 'small?rate=0.3&status=500&tokens=6', parameters: 1e9, more: 'retries = 0' }) +
-    remote('large', up, { parameters: 70e9, more: 'price = { input = 2.5, output = 10.0 }' }) +
+    remote('small', up, { name: 'small?tokens=6', parameters: 1e9 }) +
+    remote('large', up, { name: 'large?rate=0.3&status=500', parameters: 70e9, more: 'price = { input = 2.5, output = 10.0 }' }) +
     policy(['small', 'large']))
   const openai = new OpenAI({ apiKey: 'none', baseURL: occam.url, maxRetries: 0 })
   traffic = setInterval(() => {

@@ -14,10 +14,10 @@ const has = program => spawnSync('which', [program]).status === 0
 before(async () => {
   up = await upstream('tokens=4')
   inner = await gateway(remote('large', up) +
-    remote('failing', up, { name: 'failing?status=500', more: 'retries = 0' }) + policy(['large']))
+    remote('failing', up, { name: 'failing?status=500' }) + policy(['large']))
   outer = await gateway(
     remote('behind', inner, { name: 'occam' }) +
-    remote('behind-failing', inner, { name: 'failing', parameters: 0.5e9, more: 'retries = 0' }) +
+    remote('behind-failing', inner, { name: 'failing', parameters: 70e9 }) +
     policy(['behind-failing', 'behind']))
   openai = new OpenAI({ apiKey: 'none', baseURL: outer.url, maxRetries: 0 })
 })

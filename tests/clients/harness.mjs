@@ -38,10 +38,11 @@ export function policy(candidates, more = '') {
     `when_open = "escalate"\n${more}\n\n[task."*"]\nwithin = 0.03\n`
 }
 
+/// A gateway whose remote models are asked once for each attempt.
 export async function gateway(text, options = []) {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'occam-clients-'))
-  await writeFile(join(folder, 'occam.toml'), text)
+  await writeFile(join(folder, 'occam.toml'), `[backend.remote]\nretries = 0\n\n${text}`)
   const started = await start([process.env.OCCAM, 'serve', '--listen', `127.0.0.1:${port}`, ...options], port, folder)
   const root = `http://127.0.0.1:${port}`
   return { ...started, port, folder, root, url: `${root}/v1` }

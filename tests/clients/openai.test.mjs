@@ -24,8 +24,8 @@ before(async () => {
   occam = await gateway(
     remote('small', up, { parameters: 1e9 }) +
     remote('caller', up, { name: 'caller?tool=get_weather' }) +
-    remote('failing', up, { name: 'failing?status=500', more: 'retries = 0' }) +
-    remote('broken', up, { name: 'broken?tokens=5&fault=error_frame&after=2', more: 'retries = 0' }) +
+    remote('failing', up, { name: 'failing?status=500' }) +
+    remote('broken', up, { name: 'broken?tokens=5&fault=error_frame&after=2' }) +
     policy(['small']))
 })
 after(stopAll)

@@ -15,15 +15,16 @@ constexpr const char* kSpareText = "from the spare";
 constexpr const char* kPath = "/v1/chat/completions";
 const std::string kBudget = "deadline = \"12s\", attempt = \"2s\", attempts = 2";
 
-/// The gateway in front of one upstream, with a model, a chain of it alone and a chain with a spare for every fault.
+/// The gateway in front of one upstream. Without evidence the largest model is asked first, the one with the fault.
+/// There
 class Matrix {
  public:
   explicit Matrix(const std::vector<Fault>& faults) {
     upstream.answer("spare", {.text = kSpareText});
-    std::string policy = kRetriesOff + remote_model("spare", upstream.url(), 70e9);
+    std::string policy = kRetriesOff + remote_model("spare", upstream.url(), 1e9);
     for (const Fault& fault : faults) {
       upstream.answer(fault.name, fault.answer);
-      policy += remote_model(fault.name, upstream.url());
+      policy += remote_model(fault.name, upstream.url(), 70e9);
       policy += chain("alone-" + fault.name, {fault.name}, kBudget);
       policy += chain("chain-" + fault.name, {fault.name, "spare"}, kBudget);
     }
@@ -44,13 +45,13 @@ class Matrix {
     return count;
   }
 
-  /// Ends the gateway and requires that every request and every attempt is in the store, once.
-  void require_books() {
+  /// Ends the gateway and requires that every request and so many attempts are in the store.
+  void require_books(int attempts) {
     serving->end();
     const Ledger ledger = read_ledger(house.folder() / "occam.db");
     CHECK(ledger.is_sound);
     CHECK(ledger.decisions == asked);
-    CHECK(ledger.attempts == static_cast<int>(upstream.requests().size()));
+    CHECK(ledger.attempts == attempts);
   }
 
   MockUpstream upstream;
@@ -68,7 +69,6 @@ void check_error(const HttpAnswer& answer, const Fault& fault) {
   CHECK(error_code(answer.body) == fault.code);
   if (fault.status >= 500) CHECK(answer.header("x-should-retry") == "false");
   CHECK_FALSE(answer.header("x-request-id").empty());
-  CHECK(answer.header("x-occam-attempts") == "1");
 }
 
 void check_spare(const HttpAnswer& answer) {
@@ -88,17 +88,19 @@ void run_early(Mode mode) {
   for (const Fault& fault : faults) {
     INFO("fault: " << fault.name);
     check_error(matrix.ask("alone-" + fault.name, mode), fault);
-    CHECK(matrix.requests_for(fault.name) == 1);
+    const int requests = matrix.requests_for(fault.name);
+    CHECK(requests >= 1);
+    CHECK(requests <= (fault.reuse == Reuse::kAskedAnew ? 2 : 1));
     const HttpAnswer answer = matrix.ask("chain-" + fault.name, mode);
     check_spare(answer);
     if (mode == Mode::kStream) {
       REQUIRE_FALSE(answer.events().empty());
       CHECK(answer.events().back() == "[DONE]");
     }
-    CHECK(matrix.requests_for(fault.name) == 2);
+    CHECK(matrix.requests_for(fault.name) == requests + 1);
     CHECK(matrix.requests_for("spare") == ++spares);
   }
-  matrix.require_books();
+  matrix.require_books(3 * static_cast<int>(faults.size()));
 }
 
 }  // namespace
@@ -130,18 +132,19 @@ TEST_CASE("A fault after the first token of a stream ends it with an error frame
     }
   }
   CHECK(matrix.requests_for("spare") == 0);
-  matrix.require_books();
+  matrix.require_books(2 * static_cast<int>(faults.size()));
 }
 
 TEST_CASE("An upstream that refuses connections is an honest error or another model's answer") {
   MockUpstream upstream;
   const House house;
   const std::string nobody = "http://127.0.0.1:" + std::to_string(free_port()) + "/v1";
-  house.policy(kRetriesOff + remote_model("away", nobody) + remote_model("spare", upstream.url(), 70e9) +
+  house.policy(kRetriesOff + remote_model("away", nobody, 70e9) + remote_model("spare", upstream.url(), 1e9) +
                chain("alone", {"away"}, kBudget) + chain("both", {"away", "spare"}, kBudget));
   const Serving serving(house);
   for (const Mode mode : {Mode::kWhole, Mode::kStream}) {
-    check_error(serving.client().post(kPath, chat("occam/alone", mode)), {"", {}, 502, "upstream_error"});
+    check_error(serving.client().post(kPath, chat("occam/alone", mode)),
+                {.name = "away", .answer = {}, .status = 502, .code = "upstream_error"});
     CHECK(serving.client().post(kPath, chat("occam/both", mode)).header("x-occam-model") == "spare");
   }
 }
