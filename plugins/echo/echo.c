@@ -251,7 +251,7 @@ static int32_t generate(occam_abi_backend *backend, occam_abi_model *model, cons
     occam_abi_token tokens[4]; /* a UTF-8 sequence has at most four bytes */
     occam_abi_alternative likely[4 * MAX_ALTERNATIVES];
     describe_tokens(sequence, request->alternatives, tokens, likely);
-    const occam_abi_delta delta = {sizeof delta, sequence, tokens, sequence.size};
+    const occam_abi_delta delta = {sizeof delta, sequence, tokens, sequence.size, {NULL, 0}};
     result.completion_tokens += (int32_t)sequence.size;
     room -= sequence.size;
     rest.data += sequence.size;

@@ -8,7 +8,7 @@ static int32_t give(void* ctx, const occam_abi_delta* delta) {
 
 static void finish(void* ctx, const occam_abi_generate_result* result) {
   const occam_abi_generate_sink* sink = ctx;
-  const occam_abi_delta empty = {sizeof empty, {NULL, 0}, NULL, 0};
+  const occam_abi_delta empty = {sizeof empty, {NULL, 0}, NULL, 0, {NULL, 0}};
   sink->finish(sink->ctx, result);
   sink->delta(sink->ctx, &empty);
 }

@@ -4,7 +4,7 @@
 static int32_t give(void* ctx, const occam_abi_delta* delta) {
   const occam_abi_generate_sink* sink = ctx;
   for (size_t i = 0; i < delta->token_count; ++i) {
-    const occam_abi_delta byte = {sizeof byte, {delta->text.data + i, 1}, &delta->tokens[i], 1};
+    const occam_abi_delta byte = {sizeof byte, {delta->text.data + i, 1}, &delta->tokens[i], 1, {NULL, 0}};
     if (sink->delta(sink->ctx, &byte) == 0) return 0;
   }
   return 1;

@@ -8,7 +8,7 @@ static int32_t give(void* ctx, const occam_abi_delta* delta) {
     tokens[i] = delta->tokens[i];
     tokens[i].text = text_of("x");
   }
-  const occam_abi_delta changed = {sizeof changed, delta->text, tokens, delta->token_count};
+  const occam_abi_delta changed = {sizeof changed, delta->text, tokens, delta->token_count, {NULL, 0}};
   return sink->delta(sink->ctx, &changed);
 }
 

@@ -9,7 +9,7 @@ static int32_t give(void* ctx, const occam_abi_delta* delta) {
     tokens[i].logprob = 3.5F;
     tokens[i].entropy = 1;
   }
-  const occam_abi_delta changed = {sizeof changed, delta->text, tokens, delta->token_count};
+  const occam_abi_delta changed = {sizeof changed, delta->text, tokens, delta->token_count, {NULL, 0}};
   return sink->delta(sink->ctx, &changed);
 }
 

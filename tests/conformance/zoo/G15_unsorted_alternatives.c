@@ -10,7 +10,7 @@ static int32_t give(void* ctx, const occam_abi_delta* delta) {
     if (i > 0) likely[i].logprob = -20 + (float)i;
   }
   token.alternatives = likely;
-  const occam_abi_delta changed = {sizeof changed, delta->text, &token, 1};
+  const occam_abi_delta changed = {sizeof changed, delta->text, &token, 1, {NULL, 0}};
   return sink->delta(sink->ctx, delta->token_count == 1 ? &changed : delta);
 }
 

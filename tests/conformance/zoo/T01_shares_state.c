@@ -10,7 +10,7 @@ static int32_t give(void* ctx, const occam_abi_delta* delta) {
   const occam_abi_generate_sink* sink = ctx;
   shared = delta->text;
   usleep(300);
-  const occam_abi_delta changed = {sizeof changed, shared, delta->tokens, delta->token_count};
+  const occam_abi_delta changed = {sizeof changed, shared, delta->tokens, delta->token_count, {NULL, 0}};
   return sink->delta(sink->ctx, &changed);
 }
 

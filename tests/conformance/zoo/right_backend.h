@@ -128,7 +128,7 @@ static inline int32_t right_generate(occam_abi_backend* backend, occam_abi_model
       const occam_abi_string byte = {rest.data + i, 1};
       tokens[i] = token_of(byte, r->alternatives, likely[i]);
     }
-    const occam_abi_delta delta = {sizeof delta, {rest.data, size}, tokens, size};
+    const occam_abi_delta delta = {sizeof delta, {rest.data, size}, tokens, size, {NULL, 0}};
     if (sink->delta(sink->ctx, &delta) == 0) result.finish_reason = OCCAM_ABI_FINISH_CANCELLED;
     result.completion_tokens += (int32_t)size;
     rest.data += size;
