@@ -7,7 +7,9 @@
 #include "base/file.hpp"
 #include "occam/abi/backend.h"
 #include "occam/abi/evaluator.h"
+#include "occam/abi/ext/embed.h"
 #include "occam/abi/ext/inspect.h"
+#include "occam/abi/ext/options.h"
 #include "occam/abi/ext/render.h"
 #include "occam/abi/ext/score.h"
 #include "occam/abi/ext/tokenize.h"
@@ -322,6 +324,30 @@ std::string third_layout() {
   FIELD(occam_abi_tokenize, struct_size);
   FIELD(occam_abi_tokenize, encode);
   FIELD(occam_abi_tokenize, decode);
+  STRUCT(occam_abi_embed_request);
+  FIELD(occam_abi_embed_request, struct_size);
+  FIELD(occam_abi_embed_request, texts);
+  FIELD(occam_abi_embed_request, text_count);
+  FIELD(occam_abi_embed_request, dimensions);
+  FIELD(occam_abi_embed_request, reserved);
+  FIELD(occam_abi_embed_request, cancel);
+  STRUCT(occam_abi_embedding);
+  FIELD(occam_abi_embedding, struct_size);
+  FIELD(occam_abi_embedding, index);
+  FIELD(occam_abi_embedding, values);
+  FIELD(occam_abi_embedding, value_count);
+  FIELD(occam_abi_embedding, prompt_tokens);
+  FIELD(occam_abi_embedding, reserved);
+  STRUCT(occam_abi_embed_sink);
+  FIELD(occam_abi_embed_sink, struct_size);
+  FIELD(occam_abi_embed_sink, ctx);
+  FIELD(occam_abi_embed_sink, embedding);
+  STRUCT(occam_abi_embed);
+  FIELD(occam_abi_embed, struct_size);
+  FIELD(occam_abi_embed, embed);
+  STRUCT(occam_abi_options);
+  FIELD(occam_abi_options, struct_size);
+  FIELD(occam_abi_options, accepts);
   return layout;
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("With nothing measured when_open refuse answers nobody and says why fo
   const House house;
   house.policy(two_models("reply = \"a\"", "reply = \"b\"", "[policy.default]\nwhen_open = \"refuse\"\n"));
   CHECK(house.json_of({"route", "explain", "--json", "hello"}, 1).at("plan").as_array().empty());
-  CHECK(house.json_of({"run", "--json", "hello"}, 1).at("error").at("code") == "refused");
+  CHECK(house.json_of({"run", "--json", "hello"}, 1).at("error").at("code") == "no_model");
   const Ended ended = house.run({"run", "hello"});
   CHECK(ended.code == 1);
   CHECK(ended.out.empty());
@@ -166,7 +166,7 @@ TEST_CASE("When all attempts fail each of them is named") {
   CHECK(ended.code == 3);
   CHECK(ended.out.empty());
   CHECK(contains(ended.err, "first: error"));
-  CHECK(contains(ended.err, "second: overloaded"));
+  CHECK(contains(ended.err, "second: error"));
 }
 
 TEST_CASE("An answer that breaks off ends its line before the error") {

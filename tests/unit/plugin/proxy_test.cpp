@@ -68,7 +68,7 @@ TEST_CASE("a backend that never finishes broke its contract") {
 TEST_CASE("failures come with the model's name and a kind of their own") {
   const auto failed = ask(*load(test::scripted(), R"({"fail":"UNAVAILABLE"})"), {});
   REQUIRE_FALSE(failed);
-  CHECK(failed.error().code == ErrorCode::kOverloaded);
+  CHECK(failed.error().code == ErrorCode::kUnavailable);
   CHECK(failed.error().message.starts_with("model m: "));
 
   std::stop_source source;
