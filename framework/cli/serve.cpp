@@ -39,8 +39,8 @@ int serve(Session& session, const ServeOptions& options) {
   const Format format = options.log_format == "json"   ? Format::kJson
                         : options.log_format == "none" ? Format::kNone
                                                        : Format::kText;
-  auto server = gateway::Server::start(
-      *occam, {.listen = options.listen, .threads = options.threads, .log_format = format});
+  auto server =
+      gateway::Server::start(*occam, {.listen = options.listen, .threads = options.threads, .log_format = format});
   if (!server) return report(session, server.error());
   if (session.json) fmt::print("{{\"url\":\"{}\",\"port\":{}}}\n", (*server)->url(), (*server)->port());
   std::fflush(stdout);

@@ -46,10 +46,11 @@ std::optional<ApiError> check_origin(Exchange& exchange) {
 
 void answer_preflight(Exchange& exchange) {
   exchange.set("access-control-allow-methods", "GET, POST, OPTIONS");
-  exchange.set("access-control-allow-headers",
-               "authorization, content-type, x-api-key, x-request-id, x-occam-task, x-occam-residency, traceparent, "
-               "x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, "
-               "x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout");
+  exchange.set(
+      "access-control-allow-headers",
+      "authorization, content-type, x-api-key, x-request-id, x-occam-task, x-occam-residency, traceparent, "
+      "x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, "
+      "x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout");
   exchange.set("access-control-max-age", "600");
   exchange.answer(Response{.status = 204, .content_type = {}});
 }
@@ -63,10 +64,11 @@ std::optional<ApiError> check_key(Exchange& exchange) {
   exchange.set_key(key);
   if (key != nullptr) return std::nullopt;
   exchange.set("www-authenticate", "Bearer");
-  return ApiError{.status = 401,
-                  .type = "invalid_request_error",
-                  .code = "invalid_api_key",
-                  .message = presented.empty() ? "a key is needed: authorization: Bearer KEY" : "this key is not known"};
+  return ApiError{
+      .status = 401,
+      .type = "invalid_request_error",
+      .code = "invalid_api_key",
+      .message = presented.empty() ? "a key is needed: authorization: Bearer KEY" : "this key is not known"};
 }
 
 std::optional<ApiError> check_rate(Exchange& exchange) {

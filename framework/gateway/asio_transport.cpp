@@ -32,9 +32,10 @@ class AsioTransport : public Transport {
 
   void handshake() override {
     if constexpr (kIsTls) {
-      stream_.async_handshake(asio::ssl::stream_base::server, [this, keep = user_->shared_from_this()](error_code failed) {
-        user_->on_handshake(failed ? Io::kFailed : Io::kDone);
-      });
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [this, keep = user_->shared_from_this()](error_code failed) {
+                                user_->on_handshake(failed ? Io::kFailed : Io::kDone);
+                              });
     } else {
       user_->on_handshake(Io::kDone);
     }

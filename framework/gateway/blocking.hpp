@@ -11,10 +11,8 @@ namespace occam::gateway {
 
 inline void run_blocking(const ExchangePtr& exchange, std::function<void()> work) {
   if (exchange->gateway().work().run(std::move(work))) return;
-  exchange->answer(ApiError{.status = 503,
-                            .code = "overloaded",
-                            .message = "too many requests wait already",
-                            .retry_after_seconds = 1});
+  exchange->answer(ApiError{
+      .status = 503, .code = "overloaded", .message = "too many requests wait already", .retry_after_seconds = 1});
 }
 
 }  // namespace occam::gateway

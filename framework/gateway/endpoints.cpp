@@ -67,7 +67,8 @@ std::span<const Endpoint> endpoints() {
 void dispatch(const ExchangePtr& exchange) {
   const HttpRequest& request = exchange->request();
   const Endpoint* endpoint = find_endpoint(request.path);
-  if (endpoint != nullptr) exchange->set_route(endpoint->path, accepts(*endpoint, request.method) ? endpoint->method : "other");
+  if (endpoint != nullptr)
+    exchange->set_route(endpoint->path, accepts(*endpoint, request.method) ? endpoint->method : "other");
   const bool is_preflight = request.method == "OPTIONS" && !request.requested_method.empty();
   if (const auto refused = check_origin(*exchange)) return exchange->answer(*refused);
   if (endpoint == nullptr) return answer_unknown_path(*exchange);

@@ -24,7 +24,7 @@ struct ApiError {
   std::string_view type = "server_error";  ///< static
   std::string_view code{};                 ///< static; empty: null
   std::string message;
-  std::string param{};                              ///< the body's key that is wrong; empty: null
+  std::string param{};                                ///< the body's key that is wrong; empty: null
   std::optional<std::int32_t> retry_after_seconds{};  ///< of the `retry-after` header
   Retry retry = Retry::kClientDecides;
 };

@@ -68,8 +68,8 @@ void Exchange::answer(Response response) {
   response.fields += common_.fields;
   log_.status = response.status;
   const Wire wire = this->wire();
-  outbox_.finish(to_bytes(response, wire), wire.persistence == Persistence::kKeepAlive ? Outbox::Ending::kKeepAlive
-                                                                                       : Outbox::Ending::kClose);
+  outbox_.finish(to_bytes(response, wire),
+                 wire.persistence == Persistence::kKeepAlive ? Outbox::Ending::kKeepAlive : Outbox::Ending::kClose);
 }
 
 void Exchange::answer(const ApiError& error) {

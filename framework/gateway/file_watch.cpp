@@ -5,7 +5,7 @@
 namespace occam::gateway {
 
 FileWatch::Mark FileWatch::mark_of(const std::string& file) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(file.c_str(), &status) != 0) return {};
   return {.nanoseconds = static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
           .size = static_cast<std::uint64_t>(status.st_size),

@@ -27,7 +27,7 @@ namespace occam::gateway {
 /// Everything that a reload replaces.
 struct Snapshot {
   GatewaySettings settings;
-  std::optional<Keyring> keys;  ///< none: everybody may come in, which is for loopback alone
+  std::optional<Keyring> keys;                ///< none: everybody may come in, which is for loopback alone
   std::set<std::string, std::less<>> models;  ///< ids: nothing else that a client names is ever opened as a file
   std::vector<std::string> tasks;
   std::int64_t since_unix_seconds = 0;

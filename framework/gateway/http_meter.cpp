@@ -6,15 +6,14 @@ namespace occam::gateway {
 namespace {
 
 const std::vector<double>& bounds() {
-  static const std::vector<double> kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                              0.25,   0.5,   1,      2.5,   5,    10,    30,   60, 120};
+  static const std::vector<double> kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                              0.5,    1,     2.5,    5,     10,   30,    60,   120};
   return kBounds;
 }
 
 HttpStats& row_of(std::vector<HttpStats>& rows, std::string_view route, std::string_view method, std::int32_t status) {
-  const auto found = std::ranges::find_if(rows, [&](const HttpStats& row) {
-    return row.status == status && row.route == route && row.method == method;
-  });
+  const auto found = std::ranges::find_if(
+      rows, [&](const HttpStats& row) { return row.status == status && row.route == route && row.method == method; });
   if (found != rows.end()) return *found;
   HttpStats row{.route = std::string(route), .method = std::string(method), .status = status, .seconds = {}};
   row.seconds.bounds = bounds();

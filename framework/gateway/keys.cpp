@@ -51,17 +51,17 @@ std::optional<RateLimit::Rate> parse_rate(std::string_view text) {
   if (slash == std::string_view::npos) return std::nullopt;
   const std::optional<double> count = parse_positive(text.substr(0, slash));
   const std::string_view unit = text.substr(slash + 1);
-  const double seconds = unit == "s"                       ? 1
-                         : unit == "min"                   ? 60
-                         : unit == "h" || unit == "hour"   ? 3600
-                         : unit == "d" || unit == "day"    ? 86'400
-                                                           : 0;
+  const double seconds = unit == "s"                     ? 1
+                         : unit == "min"                 ? 60
+                         : unit == "h" || unit == "hour" ? 3600
+                         : unit == "d" || unit == "day"  ? 86'400
+                                                         : 0;
   if (!count || *count < 1 || seconds == 0) return std::nullopt;
   return RateLimit::Rate{.count = *count, .period_seconds = seconds};
 }
 
-/// Fills `key` from the words of a line; returns what is wrong, or nothing. What is wrong never quotes the words: one of
-/// them may be a key by mistake.
+/// Fills `key` from the words of a line; returns what is wrong, or nothing. What is wrong never quotes the words: one
+/// of them may be a key by mistake.
 std::string read_line(const std::vector<std::string>& words, Key& key) {
   if (!is_name(words[0])) return "a name is letters, digits and -_. (at most 64)";
   key.name = words[0];

@@ -12,7 +12,7 @@
 namespace occam::gateway {
 
 struct ListenAddress {
-  std::string host;  ///< an IPv6 address without its brackets
+  std::string host;        ///< an IPv6 address without its brackets
   std::uint16_t port = 0;  ///< 0: any that is free
 };
 

@@ -60,17 +60,17 @@ Result<std::unique_ptr<Server>> Server::start(Occam& occam, ServerOptions option
   Result<std::shared_ptr<const Snapshot>> snapshot = make_snapshot(occam, nullptr);
   if (!snapshot) return fail(snapshot.error());
   const GatewaySettings& settings = (*snapshot)->settings;
-  const Result<ListenAddress> address =
-      parse_listen_address(options.listen.empty() ? settings.listen : options.listen);
+  const Result<ListenAddress> address = parse_listen_address(options.listen.empty() ? settings.listen : options.listen);
   if (!address) return fail(address.error());
   Result<TlsContext> tls = make_tls_context(settings);
   if (!tls) return fail(tls.error());
 
   auto parts = std::make_unique<Parts>(occam, options, *snapshot);
-  const std::size_t threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads;
+  const std::size_t threads =
+      options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads;
   for (std::size_t i = 0; i < threads; ++i) parts->loops.push_back(std::make_unique<Loop>());
-  auto acceptor = bind(parts->loops.front()->context(), *address,
-                       (*snapshot)->keys ? Reach::kAnywhere : Reach::kLoopbackOnly);
+  auto acceptor =
+      bind(parts->loops.front()->context(), *address, (*snapshot)->keys ? Reach::kAnywhere : Reach::kLoopbackOnly);
   if (!acceptor) return fail(acceptor.error());
   parts->listener = std::make_unique<Listener>(parts->gateway, parts->loops, std::move(*acceptor), std::move(*tls));
   parts->watch.look(watched_files(occam, settings));

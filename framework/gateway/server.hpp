@@ -21,7 +21,7 @@
 namespace occam::gateway {
 
 struct ServerOptions {
-  std::string listen{};  ///< instead of the policy's
+  std::string listen{};     ///< instead of the policy's
   std::size_t threads = 0;  ///< 0: one a core
   AccessLog::Format log_format = AccessLog::Format::kText;
   int log_descriptor = 2;

@@ -80,7 +80,8 @@ void Session::parse() {
     case RequestParser::State::kDone:
       begin(parser_.take());
       return dispatch_(exchange_);
-    case RequestParser::State::kFailed: return reject();
+    case RequestParser::State::kFailed:
+      return reject();
     case RequestParser::State::kBody:
       if (!had_header) headed_ = Clock::now();
       if (parser_.take_expectation() && !is_writing_) {
@@ -89,7 +90,8 @@ void Session::parse() {
         transport_->write(output_);
       }
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -106,7 +108,8 @@ void Session::reject() {
                      .type = "invalid_request_error",
                      .code = "payload_too_large",
                      .message = "the request's body has more than " + limit(snapshot_->settings.body_bytes)});
-    default: return reject(bad_request("this is no HTTP/1.1 request").error());
+    default:
+      return reject(bad_request("this is no HTTP/1.1 request").error());
   }
 }
 
@@ -208,7 +211,8 @@ void Session::on_tick(Clock::time_point now) {
     case State::kLingering:
       if (still > kLinger) close();
       return;
-    case State::kClosed: return;
+    case State::kClosed:
+      return;
   }
 }
 

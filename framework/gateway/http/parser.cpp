@@ -1,9 +1,9 @@
 #include "gateway/http/parser.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/core/string.hpp>
 #include <optional>
 #include <utility>
 
@@ -75,8 +75,10 @@ std::size_t RequestParser::feed(std::string_view bytes) {
     taken += used;
     if (failed == http::error::need_more) {
       // A head that is longer than what has been kept of it would be asked for again and again.
-      if (bytes.size() - taken > limits_.header_bytes && !parser.is_header_done()) failed = http::error::header_limit;
-      else if (state_ == State::kEmpty) state_ = State::kHeader;
+      if (bytes.size() - taken > limits_.header_bytes && !parser.is_header_done())
+        failed = http::error::header_limit;
+      else if (state_ == State::kEmpty)
+        state_ = State::kHeader;
     }
     if (failed && failed != http::error::need_more) {
       state_ = State::kFailed;

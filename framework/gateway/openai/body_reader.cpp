@@ -9,12 +9,18 @@ namespace {
 
 std::string_view kind_of(const boost::json::value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null: return "null";
-    case boost::json::kind::bool_: return "a boolean";
-    case boost::json::kind::string: return "a string";
-    case boost::json::kind::array: return "an array";
-    case boost::json::kind::object: return "an object";
-    default: return "a number";
+    case boost::json::kind::null:
+      return "null";
+    case boost::json::kind::bool_:
+      return "a boolean";
+    case boost::json::kind::string:
+      return "a string";
+    case boost::json::kind::array:
+      return "an array";
+    case boost::json::kind::object:
+      return "an object";
+    default:
+      return "a number";
   }
 }
 
@@ -142,12 +148,12 @@ Checked<boost::json::object> parse_body(std::string_view text, boost::json::stor
   boost::system::error_code failed;
   const std::size_t used = parser.write_some(text.data(), text.size(), failed);
   const std::size_t trailing = failed ? std::string_view::npos : text.find_first_not_of(" \t\r\n", used);
-  if (failed)
-    return bad_request("the body is no JSON: " + failed.message() + " at byte " + std::to_string(used));
+  if (failed) return bad_request("the body is no JSON: " + failed.message() + " at byte " + std::to_string(used));
   if (trailing != std::string_view::npos)
     return bad_request("the body is no JSON: there is more behind it at byte " + std::to_string(trailing));
   boost::json::value value = parser.release();
-  if (!value.is_object()) return bad_request("the body must be a JSON object, and this is " + std::string(kind_of(value)));
+  if (!value.is_object())
+    return bad_request("the body must be a JSON object, and this is " + std::string(kind_of(value)));
   return std::move(value.get_object());
 }
 

@@ -43,13 +43,11 @@ class MessageReader {
 
  private:
   /// Clients send back what they were answered: `"refusal": null`, `"annotations": []`.
-  static bool is_void(const Value& value) {
-    return value.is_null() || (value.is_array() && value.get_array().empty());
-  }
+  static bool is_void(const Value& value) { return value.is_null() || (value.is_array() && value.get_array().empty()); }
 
   Checked<void> read_role(const Object& object, Message& out) const {
-    static constexpr std::array<std::string_view, 6> kRoles = {"system", "developer", "user",
-                                                               "assistant", "tool", "function"};
+    static constexpr std::array<std::string_view, 6> kRoles = {"system",    "developer", "user",
+                                                               "assistant", "tool",      "function"};
     const Value* role = object.if_contains("role");
     for (const std::string_view known : kRoles) {
       if (role == nullptr || !role->is_string() || std::string_view(role->get_string()) != known) continue;

@@ -67,8 +67,8 @@ void read_common(BodyReader& body, GenerationCall& call) {
     if (inner.error()) body.fail("stream_options: " + inner.error()->message, "stream_options.include_usage");
   }
   // They name the caller to a vendor or tune its caches; no answer changes by them.
-  body.ignore({"user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key",
-               "prompt_cache_retention"});
+  body.ignore(
+      {"user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"});
 }
 
 std::string to_options(boost::json::object rest) {

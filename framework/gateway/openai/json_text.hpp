@@ -18,7 +18,9 @@ void append_quoted(std::string& out, std::string_view text);
 void append_number(std::string& out, double number);
 void append_number(std::string& out, float number);
 void append_number(std::string& out, std::int64_t number);
-inline void append_number(std::string& out, std::int32_t number) { append_number(out, std::int64_t{number}); }
+inline void append_number(std::string& out, std::int32_t number) {
+  append_number(out, std::int64_t{number});
+}
 
 /// Appends `,` and the members of `object`, a JSON object as text; nothing where it is empty or `{}`.
 void append_members(std::string& out, std::string_view object);

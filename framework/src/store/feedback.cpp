@@ -13,8 +13,7 @@ Result<void> Store::record_feedback(const Feedback& feedback) {
                              "SELECT id, ?2, ?3, ?4, ?5 FROM decision WHERE request = ?1");
     Binder(insert) << feedback.decision << feedback.score.value_or(kUnknown) << feedback.label << feedback.comment
                    << unix_ms();
-    if (insert.exec() == 0)
-      return fail(ErrorCode::kNotFound, "no decision \"" + feedback.decision + "\" is stored");
+    if (insert.exec() == 0) return fail(ErrorCode::kNotFound, "no decision \"" + feedback.decision + "\" is stored");
     return {};
   });
 }

@@ -9,7 +9,9 @@ namespace {
 using namespace occam;
 using namespace occam::test;
 
-HttpHeaders bearer(const std::string& key) { return {{"authorization", "Bearer " + key}}; }
+HttpHeaders bearer(const std::string& key) {
+  return {{"authorization", "Bearer " + key}};
+}
 
 }  // namespace
 
@@ -60,7 +62,8 @@ TEST_CASE("An address that is taken is said to be") {
 TEST_CASE("Pages of other origins are refused unless the policy names them") {
   GatewayHouse house("cors = [\"https://good.example\"]");
   const std::string own = "http://127.0.0.1:" + std::to_string(house.server().port());
-  const HttpAnswer bad = house.client().post("/v1/chat/completions", chat("occam"), {{"origin", "https://bad.example"}});
+  const HttpAnswer bad =
+      house.client().post("/v1/chat/completions", chat("occam"), {{"origin", "https://bad.example"}});
   CHECK(bad.status == 403);
   CHECK(bad.header("access-control-allow-origin").empty());
   const HttpAnswer good =

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-#include <boost/json/parse.hpp>
 #include <unistd.h>
+#include <boost/json/parse.hpp>
+#include <catch2/catch.hpp>
 
 #include <atomic>
 #include <limits>
@@ -184,7 +184,10 @@ TEST_CASE("A full pool says so and a closing one finishes its work") {
   std::atomic<bool> go = false;
   {
     WorkPool pool(1, 2);
-    CHECK(pool.run([&] { while (!go) std::this_thread::yield(); ++done; }));
+    CHECK(pool.run([&] {
+      while (!go) std::this_thread::yield();
+      ++done;
+    }));
     while (pool.queued() > 0) std::this_thread::yield();
     CHECK(pool.run([&] { ++done; }));
     CHECK(pool.run([&] { ++done; }));

@@ -11,8 +11,8 @@ using namespace occam::test;
 using namespace std::chrono_literals;
 
 std::string request_text(const std::string& body) {
-  return "POST /v1/chat/completions HTTP/1.1\r\nhost: h\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n" +
-         body;
+  return "POST /v1/chat/completions HTTP/1.1\r\nhost: h\r\ncontent-length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 /// Whether no request is in flight soon: far sooner than the model would take by itself.
@@ -29,7 +29,8 @@ TEST_CASE("A connection serves many requests and pipelined ones in their order")
   GatewayHouse house;
   HttpClient client = house.client();
   for (int i = 0; i < 3; ++i) CHECK(client.post("/v1/chat/completions", chat("occam")).status == 200);
-  client.send_bytes(request_text(chat("small")) + "GET /healthz HTTP/1.1\r\nhost: h\r\n\r\n" + request_text(chat("echo")));
+  client.send_bytes(request_text(chat("small")) + "GET /healthz HTTP/1.1\r\nhost: h\r\n\r\n" +
+                    request_text(chat("echo")));
   CHECK(client.receive().body.find("one two three") != std::string::npos);
   CHECK(client.receive().body == R"({"status":"ok"})");
   CHECK(client.receive().body.find("hello there") != std::string::npos);
@@ -84,8 +85,8 @@ TEST_CASE("An HTTP 1.0 client gets its stream until the connection closes") {
   GatewayHouse house;
   HttpClient client = house.client();
   const std::string body = chat("small", kStream);
-  client.send_bytes("POST /v1/chat/completions HTTP/1.0\r\ncontent-length: " + std::to_string(body.size()) + "\r\n\r\n" +
-                    body);
+  client.send_bytes("POST /v1/chat/completions HTTP/1.0\r\ncontent-length: " + std::to_string(body.size()) +
+                    "\r\n\r\n" + body);
   const HttpAnswer answer = client.receive();
   CHECK(answer.header("transfer-encoding").empty());
   CHECK(answer.body.ends_with("data: [DONE]\n\n"));

@@ -73,8 +73,8 @@ bool GatewayHouse::is_quiet() {
 }
 
 Result<std::unique_ptr<gateway::Server>> GatewayHouse::start(Occam& occam, const std::string& listen) {
-  return gateway::Server::start(
-      occam, {.listen = listen, .threads = 1, .log_format = gateway::AccessLog::Format::kNone});
+  return gateway::Server::start(occam,
+                                {.listen = listen, .threads = 1, .log_format = gateway::AccessLog::Format::kNone});
 }
 
 std::string chat(const std::string& model, const std::string& more) {

@@ -87,7 +87,8 @@ TEST_CASE("Models are listed and nothing else can be named") {
   CHECK(house.client().get("/v1/models/occam/greet").status == 200);
   CHECK(error_code(house.client().get("/v1/models/nobody").body) == "model_not_found");
   // A file's path is a model for the command line, never for a client of the gateway.
-  for (const std::string& name : {std::string("nobody"), std::string("/etc/passwd"), (house.folder() / "occam.toml").string()}) {
+  for (const std::string& name :
+       {std::string("nobody"), std::string("/etc/passwd"), (house.folder() / "occam.toml").string()}) {
     const HttpAnswer answer = house.client().post("/v1/chat/completions", chat(name));
     CHECK(answer.status == 404);
     CHECK(error_code(answer.body) == "model_not_found");
@@ -117,8 +118,7 @@ TEST_CASE("A request declares its task and narrows its residency by headers") {
 
 TEST_CASE("Feedback is kept for a decision that is stored and for no other") {
   GatewayHouse house;
-  const std::string decision =
-      house.client().post("/v1/chat/completions", chat("occam")).header("x-occam-decision");
+  const std::string decision = house.client().post("/v1/chat/completions", chat("occam")).header("x-occam-decision");
   const HttpAnswer stored = house.client().post("/v1/feedback", R"({"decision":")" + decision + R"(","score":1})");
   CHECK(stored.status == 200);
   const HttpAnswer unknown = house.client().post("/v1/feedback", R"({"decision":"nothing","score":1})");

@@ -9,7 +9,8 @@ using namespace occam::gateway;
 using State = RequestParser::State;
 using Failure = RequestParser::Failure;
 
-constexpr const char* kPost = "POST /v1/x?y=1 HTTP/1.1\r\nhost: h\r\ncontent-length: 5\r\nX-Request-ID: me\r\n\r\nhello";
+constexpr const char* kPost =
+    "POST /v1/x?y=1 HTTP/1.1\r\nhost: h\r\ncontent-length: 5\r\nX-Request-ID: me\r\n\r\nhello";
 
 /// Feeds as a connection does: what was not taken stays in front of what comes.
 State feed_in_pieces(RequestParser& parser, const std::string& text, std::size_t piece) {
@@ -57,7 +58,8 @@ TEST_CASE("Pipelined requests are taken one after the other") {
 
 TEST_CASE("A chunked body is joined") {
   RequestParser parser({});
-  const std::string text = "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+  const std::string text =
+      "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
   REQUIRE(feed_in_pieces(parser, text, 3) == State::kDone);
   CHECK(parser.take().body == "abcde");
 }
@@ -68,8 +70,8 @@ TEST_CASE("Header and body have limits") {
   CHECK(failure_of("GET /" + std::string(20'000, 'a')) == Failure::kHeaderTooLarge);
   CHECK(failure_of("POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 11\r\n\r\n", {.body_bytes = 10}) ==
         Failure::kBodyTooLarge);
-  const std::string chunked = "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n14\r\n" +
-                              std::string(20, 'a') + "\r\n0\r\n\r\n";
+  const std::string chunked =
+      "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n14\r\n" + std::string(20, 'a') + "\r\n0\r\n\r\n";
   CHECK(failure_of(chunked, {.body_bytes = 10}) == Failure::kBodyTooLarge);
 }
 

@@ -33,7 +33,9 @@ std::string refused_key(const std::string& text) {
   return call.error().param;
 }
 
-boost::json::value options_of(const std::string& more) { return boost::json::parse(parsed(body(more)).request.options); }
+boost::json::value options_of(const std::string& more) {
+  return boost::json::parse(parsed(body(more)).request.options);
+}
 
 }  // namespace
 
@@ -163,9 +165,9 @@ TEST_CASE("An embedding request takes one text or many") {
   CHECK(one->request.texts == std::vector<std::string>{"a"});
   CHECK(one->encoding == VectorEncoding::kBase64);
   CHECK(parse_embedding(R"({"model":"e","input":["a","b"],"dimensions":8,"user":"me"})")->request.dimensions == 8);
-  for (const char* wrong : {R"({"model":"e"})", R"({"model":"e","input":[]})", R"({"model":"e","input":[1,2]})",
-                            R"({"model":"e","input":""})", R"({"input":"a"})",
-                            R"({"model":"e","input":"a","encoding_format":"hex"})"}) {
+  for (const char* wrong :
+       {R"({"model":"e"})", R"({"model":"e","input":[]})", R"({"model":"e","input":[1,2]})",
+        R"({"model":"e","input":""})", R"({"input":"a"})", R"({"model":"e","input":"a","encoding_format":"hex"})"}) {
     INFO(wrong);
     CHECK_FALSE(parse_embedding(wrong));
   }

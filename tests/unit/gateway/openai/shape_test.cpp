@@ -23,7 +23,11 @@ Answer answer() {
 }
 
 TokenInfo token(const std::string& bytes, float logprob) {
-  return {.id = 1, .logprob = logprob, .entropy = 0, .bytes = bytes, .alternatives = {{.id = 1, .logprob = logprob, .bytes = bytes}}};
+  return {.id = 1,
+          .logprob = logprob,
+          .entropy = 0,
+          .bytes = bytes,
+          .alternatives = {{.id = 1, .logprob = logprob, .bytes = bytes}}};
 }
 
 /// The JSON of every frame, `[DONE]` as the string.
