@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <random>
 
@@ -16,8 +17,10 @@ std::string new_decision_id() {
     std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
     return std::mt19937_64(seed);
   }();
-  const std::uint64_t high = generator();
-  return fmt::format("{:016x}{:016x}", high, generator());
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  const std::uint64_t random = generator();
+  return fmt::format("{:012x}{:04x}{:016x}", milliseconds, random & 0xffff, generator());
 }
 
 std::string to_json(const Plan& plan) {
