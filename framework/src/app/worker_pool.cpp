@@ -9,7 +9,7 @@ WorkerPool::~WorkerPool() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
-    for (Worker* const worker : idle_) worker->wake.notify_one();
+    for (Worker* const worker : idle_) worker->wake.release();
   }
   for (std::thread& thread : threads_) thread.join();
 }
@@ -28,7 +28,7 @@ bool WorkerPool::submit(std::function<void()>&& work) {
       queue_.push_back(std::move(work));
     }
   }
-  if (idle != nullptr) idle->wake.notify_one();
+  if (idle != nullptr) idle->wake.release();
   return true;
 }
 
@@ -48,28 +48,28 @@ std::size_t WorkerPool::waiting() const {
   return queue_.size();
 }
 
-std::function<void()> WorkerPool::next(Worker& self, std::unique_lock<std::mutex>& lock) {
-  if (queue_.empty() && !closing_) {
+std::function<void()> WorkerPool::next(Worker& self) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!queue_.empty()) {
+      std::function<void()> work = std::move(queue_.front());
+      queue_.pop_front();
+      return work;
+    }
+    if (closing_) return {};
     idle_.push_back(&self);
-    self.wake.wait(lock, [&] { return closing_ || self.work; });
-    return std::exchange(self.work, nullptr);
   }
-  if (queue_.empty()) return {};
-  std::function<void()> work = std::move(queue_.front());
-  queue_.pop_front();
-  return work;
+  self.wake.acquire();
+  return std::exchange(self.work, nullptr);
 }
 
 void WorkerPool::serve() {
-  Worker self;
-  std::unique_lock lock(mutex_);
-  --starting_;
-  while (std::function<void()> work = next(self, lock)) {
-    lock.unlock();
-    work();
-    work = nullptr;
-    lock.lock();
+  {
+    const std::lock_guard lock(mutex_);
+    --starting_;
   }
+  Worker self;
+  while (std::function<void()> work = next(self)) work();
 }
 
 }  // namespace occam::app

@@ -8,11 +8,11 @@
 //   if (!pool.submit([] { … })) …   // full
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -37,12 +37,13 @@ class WorkerPool {
 
  private:
   struct Worker {
-    std::condition_variable wake;
-    std::function<void()> work;  // handed over while it is idle
+    std::binary_semaphore wake{0};
+    std::function<void()> work;  // handed over before the wake; empty: there will be none
   };
   bool add_thread();
   void serve();
-  std::function<void()> next(Worker& self, std::unique_lock<std::mutex>& lock);
+  /// Waits. Returns an empty function when there will be no work any more.
+  std::function<void()> next(Worker& self);
 
   const Size size_;
   mutable std::mutex mutex_;
