@@ -16,9 +16,9 @@ std::string_view plain(boost::beast::string_view text) {
 
 std::unexpected<Failure> explain(const error_code& error, std::uint64_t max_body_bytes) {
   if (error == http::error::header_limit)
-    return fail(sdk::Status::kResourceExhausted, "the answer's headers are larger than 64 KiB");
+    return fail(sdk::Status::kDataLoss, "the answer's headers are larger than 64 KiB");
   if (error == http::error::body_limit)
-    return fail(sdk::Status::kResourceExhausted,
+    return fail(sdk::Status::kDataLoss,
                 "the answer is larger than " + std::to_string(max_body_bytes) + " bytes (max_answer_bytes)");
   if (error == http::error::partial_message)
     return fail(sdk::Status::kDataLoss, "the connection ended in the middle of the answer", Again::kMayHelp);

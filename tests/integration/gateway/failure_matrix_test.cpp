@@ -67,7 +67,9 @@ void check_error(const HttpAnswer& answer, const Fault& fault) {
   CHECK(answer.status == fault.status);
   CHECK(answer.header("content-type").starts_with("application/json"));
   CHECK(error_code(answer.body) == fault.code);
-  if (fault.status >= 500) CHECK(answer.header("x-should-retry") == "false");
+  if (fault.status >= 500 && fault.code != "overloaded") CHECK(answer.header("x-should-retry") == "false");
+  if (fault.code == "overloaded")
+    CHECK_FALSE(answer.header("retry-after").empty());  // the only model asks for patience
   CHECK_FALSE(answer.header("x-request-id").empty());
 }
 
@@ -133,6 +135,25 @@ TEST_CASE("A fault after the first token of a stream ends it with an error frame
   }
   CHECK(matrix.requests_for("spare") == 0);
   matrix.require_books(2 * static_cast<int>(faults.size()));
+}
+
+TEST_CASE("A chain that is exhausted asks each model once and tells clients not to multiply that") {
+  MockUpstream upstream;
+  upstream.answer("busy", {.status = 429, .retry_after = "1"});
+  upstream.answer("broken", {.status = 500});
+  const House house;
+  house.policy(kRetriesOff + remote_model("busy", upstream.url(), 1e9) + remote_model("broken", upstream.url(), 70e9) +
+               chain("both", {"busy", "broken"}, kBudget));
+  const Serving serving(house);
+  for (const Mode mode : {Mode::kWhole, Mode::kStream}) {
+    upstream.forget();
+    const HttpAnswer answer = serving.client().post(kPath, chat("occam/both", mode));
+    INFO(answer.body);
+    CHECK(answer.status == 503);
+    CHECK(error_code(answer.body) == "overloaded");
+    CHECK(answer.header("x-should-retry") == "false");
+    CHECK(upstream.counts().requests == 2);
+  }
 }
 
 TEST_CASE("An upstream that refuses connections is an honest error or another model's answer") {

@@ -118,11 +118,11 @@ TEST_CASE("What is no HTTP is refused") {
 }
 
 TEST_CASE("Headers beyond 64 KiB and bodies beyond their limit are refused") {
-  CHECK(status_of("HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n") == Status::kResourceExhausted);
-  CHECK(status_of("HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'a')) == Status::kResourceExhausted);
-  CHECK(status_of("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", 999) == Status::kResourceExhausted);
+  CHECK(status_of("HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n") == Status::kDataLoss);
+  CHECK(status_of("HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'a')) == Status::kDataLoss);
+  CHECK(status_of("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", 999) == Status::kDataLoss);
   CHECK(status_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n", 10) ==
-        Status::kResourceExhausted);
-  CHECK(status_of("HTTP/1.1 200 OK\r\n\r\n" + std::string(50, 'a'), 10) == Status::kResourceExhausted);
+        Status::kDataLoss);
+  CHECK(status_of("HTTP/1.1 200 OK\r\n\r\n" + std::string(50, 'a'), 10) == Status::kDataLoss);
   CHECK(read("HTTP/1.1 200 OK\r\nX: " + std::string(60'000, 'a') + "\r\nContent-Length: 0\r\n\r\n", 4096).is_done);
 }
