@@ -146,12 +146,12 @@ TEST_CASE("A server that is not there is unavailable after all tries") {
 TEST_CASE("A head beyond 64 KiB and a body beyond its limit are refused") {
   MockUpstream upstream({.header_bytes = 100'000});
   const auto model = load(upstream.url());
-  CHECK(ask(*model).error.status == Status::kResourceExhausted);
+  CHECK(ask(*model).error.status == Status::kDataLoss);
   upstream.answer({.tokens = 1000});
   const auto small = load(upstream.url(), make_engine(R"({"max_answer_bytes":1024})"));
   for (const bool streams : {false, true}) {
     const Asked asked = ask(*small, chat(streams));
-    CHECK(asked.error.status == Status::kResourceExhausted);
+    CHECK(asked.error.status == Status::kDataLoss);
     CHECK(asked.error.message.find("max_answer_bytes") != std::string::npos);
   }
 }
