@@ -49,9 +49,10 @@ ApiError to_api_error(const Error& error) {
     }
   if (!error.hint.empty()) result.message += " (" + error.hint + ")";
   if (result.status == 503) result.retry_after_seconds = 1;
-  const bool has_attempts = !error.details.empty();
-  if (result.status >= 429 && has_attempts) result.retry = Retry::kNever;
+  if (result.status >= 429 && error.attempts > 0) result.retry = Retry::kNever;
   if (result.status == 502 || result.status == 504 || error.code == ErrorCode::kBudget) result.retry = Retry::kNever;
+  result.decision = error.decision;
+  result.attempts = error.attempts;
   return result;
 }
 
@@ -72,6 +73,8 @@ Response to_response(const ApiError& error) {
   Response response{.status = error.status, .body = to_body(error)};
   if (error.retry_after_seconds) response.set("retry-after", std::to_string(*error.retry_after_seconds));
   if (error.retry == Retry::kNever) response.set("x-should-retry", "false");
+  if (error.attempts > 0) response.set("x-occam-attempts", std::to_string(error.attempts));
+  if (!error.decision.empty()) response.set("x-occam-decision", error.decision);
   return response;
 }
 

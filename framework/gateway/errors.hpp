@@ -27,6 +27,8 @@ struct ApiError {
   std::string param{};                                ///< the body's key that is wrong; empty: null
   std::optional<std::int32_t> retry_after_seconds{};  ///< of the `retry-after` header
   Retry retry = Retry::kClientDecides;
+  std::string decision{};    ///< of the `x-occam-decision` header
+  std::size_t attempts = 0;  ///< of the `x-occam-attempts` header
 };
 
 template <typename T>
@@ -42,7 +44,7 @@ using Checked = std::expected<T, ApiError>;
 /// `{"error":{…}}`
 [[nodiscard]] std::string to_body(const ApiError& error);
 
-/// Body, `retry-after` and `x-should-retry`.
+/// Body and headers: `retry-after`, `x-should-retry`, `x-occam-attempts` and `x-occam-decision` where there are any.
 [[nodiscard]] Response to_response(const ApiError& error);
 
 }  // namespace occam::gateway

@@ -72,8 +72,14 @@ void Exchange::answer(Response response) {
                  wire.persistence == Persistence::kKeepAlive ? Outbox::Ending::kKeepAlive : Outbox::Ending::kClose);
 }
 
-void Exchange::answer(const ApiError& error) {
+void Exchange::note(const ApiError& error) {
   log_.error = error.code.empty() ? error.type : error.code;
+  log_.decision = error.decision;
+  log_.attempts = static_cast<std::int64_t>(error.attempts);
+}
+
+void Exchange::answer(const ApiError& error) {
+  note(error);
   answer(to_response(error));
 }
 

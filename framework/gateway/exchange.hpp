@@ -49,6 +49,8 @@ class Exchange {
   // ── The maker's side ──
   void answer(Response response);
   void answer(const ApiError& error);
+  /// The error in the access log, for one that ends a stream.
+  void note(const ApiError& error);
   /// Head and first frames in one write. kClosed: nobody reads.
   Outbox::Sent start_stream(Response head, std::string_view frames);
   Outbox::Sent send(std::string_view frames);

@@ -98,7 +98,7 @@ class Generation {
   void fail(const Error& error) {
     const ApiError api_error = explain(error);
     if (!exchange_->is_streaming()) return exchange_->answer(api_error);
-    exchange_->log().error = api_error.code.empty() ? api_error.type : api_error.code;
+    exchange_->note(api_error);
     exchange_->end_stream(data_frame(to_body(api_error)), Exchange::End::kFailed);
   }
 

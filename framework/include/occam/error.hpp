@@ -7,6 +7,7 @@
 //   if (!answer) std::cerr << answer.error().message << '\n';
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -44,9 +45,11 @@ enum class ErrorCode {
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
-  std::string where{};    ///< `file`, `file:line:column` or a plugin's name
-  std::string hint{};     ///< what to do
-  std::string details{};  ///< lines for a terminal: every diagnostic of a configuration, every candidate or attempt
+  std::string where{};       ///< `file`, `file:line:column` or a plugin's name
+  std::string hint{};        ///< what to do
+  std::string details{};     ///< lines for a terminal: every diagnostic of a configuration, every candidate or attempt
+  std::string decision{};    ///< the id of the decision of a request that failed; empty: none was made or recorded
+  std::size_t attempts = 0;  ///< that were made for it
 };
 
 template <typename T>
@@ -55,7 +58,7 @@ using Result = std::expected<T, Error>;
 /// Shorthand for a failing return: `return fail(ErrorCode::kStore, "…");`
 [[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message, std::string where = {},
                                                  std::string hint = {}) {
-  return std::unexpected<Error>(Error{code, std::move(message), std::move(where), std::move(hint), {}});
+  return std::unexpected<Error>(Error{code, std::move(message), std::move(where), std::move(hint)});
 }
 
 /// Passes a failure on: `if (!x) return fail(x.error());`

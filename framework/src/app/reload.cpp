@@ -14,6 +14,13 @@ Result<void> check_store(const Core& core, const Snapshot& next) {
               path.at.where(), "start anew for another store");
 }
 
+/// A file that is just being written is often empty for a moment, which is a policy as well.
+Result<void> check_models(const Snapshot& now, const Snapshot& next) {
+  if (!next.policy.models.empty() || now.policy.models.empty()) return {};
+  return fail(ErrorCode::kUsage, "the policy has no model any more", now.policy_name,
+              "the policy in force stays; to serve nothing, stop the service");
+}
+
 }  // namespace
 
 Result<void> Core::reload() {
@@ -21,6 +28,7 @@ Result<void> Core::reload() {
   const std::shared_ptr<const Snapshot> now = snapshot();
   auto next = Snapshot::read(options, memory, now.get());
   Result<void> checked = next ? check_store(*this, **next) : Result<void>(fail(next.error()));
+  if (checked) checked = check_models(*now, **next);
   if (!checked) {
     ++failed_reloads;
     return checked;

@@ -59,7 +59,12 @@ Result<Answer> run(Core& core, const Request& request, const StreamFunction& str
       planned->routing->executor().run(planned->route, planned->changed ? *planned->changed : request, stream);
   if (done.decision.id.empty()) done.decision.id = routing::new_decision_id();
   if (!core.decisions().submit({std::move(planned->route.plan), done.decision, unix_ms()})) done.decision.id.clear();
-  if (done.answer) done.answer->decision = std::move(done.decision);
+  if (done.answer) {
+    done.answer->decision = std::move(done.decision);
+  } else {
+    done.answer.error().attempts = done.decision.attempts.size();
+    done.answer.error().decision = std::move(done.decision.id);
+  }
   return std::move(done.answer);
 }
 

@@ -67,7 +67,8 @@ void check_error(const HttpAnswer& answer, const Fault& fault) {
   CHECK(answer.status == fault.status);
   CHECK(answer.header("content-type").starts_with("application/json"));
   CHECK(error_code(answer.body) == fault.code);
-  if (fault.status >= 500 && fault.code != "overloaded") CHECK(answer.header("x-should-retry") == "false");
+  if (fault.status >= 500) CHECK(answer.header("x-should-retry") == "false");
+  if (fault.status >= 500) CHECK(answer.header("x-occam-decision").size() == 32);
   if (fault.code == "overloaded")
     CHECK_FALSE(answer.header("retry-after").empty());  // the only model asks for patience
   CHECK_FALSE(answer.header("x-request-id").empty());

@@ -106,6 +106,17 @@ TEST_CASE("A reload changes who answers and leaves what is declared as before lo
   CHECK(occam.stats().reloads == 1);
 }
 
+TEST_CASE("A policy that has lost all its models is not taken for the new one") {
+  PolicyFolder house;
+  house.policy(scripted("a", "reply = \"old\""));
+  Occam occam = house.open();
+  house.policy("");
+  const auto failed = occam.reload();
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == ErrorCode::kUsage);
+  CHECK(occam.run(ask("x")).value().text == "old");
+}
+
 TEST_CASE("A policy that is wrong changes nothing and says everything") {
   PolicyFolder house;
   house.policy(scripted("a", "reply = \"old\""));

@@ -21,8 +21,8 @@ namespace {
 using namespace occam;
 using namespace occam::gateway;
 
-ApiError error_of(ErrorCode code, const std::string& details = {}) {
-  return to_api_error({.code = code, .message = "m", .details = details});
+ApiError error_of(ErrorCode code, std::size_t attempts = 0) {
+  return to_api_error({.code = code, .message = "m", .decision = attempts > 0 ? "d1" : "", .attempts = attempts});
 }
 
 }  // namespace
@@ -51,18 +51,19 @@ TEST_CASE("Every kind of failure has its status and code") {
 }
 
 TEST_CASE("An error's body has all four members and an exhausted chain asks for no retry") {
-  const Response response = to_response(error_of(ErrorCode::kUnavailable, "a: error\n"));
+  const Response response = to_response(error_of(ErrorCode::kUnavailable, 2));
   const auto error = boost::json::parse(response.body).at("error");
   CHECK(error.at("message") == "m");
   CHECK(error.at("type") == "server_error");
   CHECK(error.at("param").is_null());
   CHECK(error.at("code") == "upstream_error");
   CHECK(response.fields.find("x-should-retry: false\r\n") != std::string::npos);
+  CHECK(response.fields.find("x-occam-attempts: 2\r\n") != std::string::npos);
+  CHECK(response.fields.find("x-occam-decision: d1\r\n") != std::string::npos);
   const Response queue = to_response(error_of(ErrorCode::kOverloaded));
   CHECK(queue.fields.find("retry-after: 1\r\n") != std::string::npos);
   CHECK(queue.fields.find("x-should-retry") == std::string::npos);
-  CHECK(to_response(error_of(ErrorCode::kOverloaded, "a: overloaded\n")).fields.find("x-should-retry: false") !=
-        std::string::npos);
+  CHECK(to_response(error_of(ErrorCode::kOverloaded, 1)).fields.find("x-should-retry: false") != std::string::npos);
 }
 
 TEST_CASE("No header value can add a line") {
