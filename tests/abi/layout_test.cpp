@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "occam/abi/backend.h"
 #include "occam/abi/evaluator.h"
+#include "occam/abi/ext/aggregate.h"
 #include "occam/abi/ext/embed.h"
 #include "occam/abi/ext/inspect.h"
 #include "occam/abi/ext/options.h"
@@ -348,6 +349,11 @@ std::string third_layout() {
   STRUCT(occam_abi_options);
   FIELD(occam_abi_options, struct_size);
   FIELD(occam_abi_options, accepts);
+  STRUCT(occam_abi_aggregate);
+  FIELD(occam_abi_aggregate, struct_size);
+  FIELD(occam_abi_aggregate, metrics);
+  FIELD(occam_abi_aggregate, metric_count);
+  FIELD(occam_abi_aggregate, aggregate);
   return layout;
 }
 

@@ -72,7 +72,18 @@ Result<std::shared_ptr<Evaluator>> Evaluator::create(std::shared_ptr<const Libra
 }
 
 Evaluator::Evaluator(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_evaluator* handle)
-    : library_(std::move(library)), info_(info), handle_(handle) {}
+    : library_(std::move(library)), info_(info), handle_(handle) {
+  const occam_abi_evaluator_factory& factory = *library_->evaluators();
+  if (factory.get_extension == nullptr) return;
+  const auto* found = static_cast<const occam_abi_aggregate*>(factory.get_extension(handle_, OCCAM_ABI_EXT_AGGREGATE));
+  if (found == nullptr || !OCCAM_HAS(occam_abi_aggregate, found, aggregate) || found->aggregate == nullptr) return;
+  aggregate_ = found;
+  for (std::size_t i = 0; i < found->metric_count; ++i) {
+    const occam_abi_metric& metric = found->metrics[i];
+    corpus_metrics_.push_back(
+        {std::string(view(metric.name)), metric.low, metric.high, metric.higher_is_better != 0, metric.binary != 0});
+  }
+}
 
 Evaluator::~Evaluator() {
   library_->evaluators()->destroy(handle_);
@@ -111,6 +122,27 @@ Result<EvalScore> Evaluator::evaluate(const EvalItem& item, std::span<const Eval
                               item.id, metric.name, value, metric.low, metric.high));
   }
   return std::move(catcher.score);
+}
+
+Result<std::vector<double>> Evaluator::aggregate(std::span<const double> rows) const {
+  const std::size_t columns = info_.metrics.size();
+  if (aggregate_ == nullptr)
+    return fail(ErrorCode::kInternal, fmt::format("evaluator {} has no measure of a whole suite", info_.id));
+  if (rows.size() % columns != 0)
+    return fail(ErrorCode::kInternal, fmt::format("{} values are no rows of {} metrics", rows.size(), columns));
+  EvalCatcher catcher(corpus_metrics_.size());
+  ErrorCatcher caught(fmt::format("evaluator {}", info_.id));
+  const std::int32_t status =
+      aggregate_->aggregate(handle_, rows.data(), rows.size() / columns, &catcher.sink, caught.abi());
+  if (status != OCCAM_ABI_OK) return fail(caught.error(status));
+  for (std::size_t i = 0; i < corpus_metrics_.size(); ++i) {
+    const MetricInfo& metric = corpus_metrics_[i];
+    const double value = catcher.score.values[i];
+    if (value < metric.low || value > metric.high || catcher.unknown_metrics != 0)
+      return fail(ErrorCode::kPlugin, fmt::format("evaluator {}: {} is {}, outside its declared range {} to {}",
+                                                  info_.id, metric.name, value, metric.low, metric.high));
+  }
+  return std::move(catcher.score.values);
 }
 
 }  // namespace occam::plugin

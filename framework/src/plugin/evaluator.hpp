@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "occam/abi/ext/aggregate.h"
 #include "occam/error.hpp"
 #include "plugin/library.hpp"
 
@@ -53,12 +54,22 @@ class Evaluator {
   /// Errors: what the evaluator says, or kPlugin where a metric is missing or outside its declared range.
   [[nodiscard]] Result<EvalScore> evaluate(const EvalItem& item, std::span<const EvalOutput> outputs) const;
 
+  /// The measures of a whole suite; empty where the evaluator has no occam.aggregate/1.
+  [[nodiscard]] const std::vector<MetricInfo>& corpus_metrics() const { return corpus_metrics_; }
+
+  /// One value for each of corpus_metrics(), NaN where it is undefined. `rows` holds the values of scored items, row
+  /// after row in the order of info().metrics; resampled rows give a bootstrap replicate.
+  /// Errors: kInternal where `rows` is no whole number of rows, what the evaluator says, or kPlugin as for evaluate().
+  [[nodiscard]] Result<std::vector<double>> aggregate(std::span<const double> rows) const;
+
  private:
   Evaluator(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_evaluator* handle);
 
   std::shared_ptr<const Library> library_;
   PluginInfo info_;
   occam_abi_evaluator* handle_;
+  const occam_abi_aggregate* aggregate_ = nullptr;
+  std::vector<MetricInfo> corpus_metrics_;
 };
 
 }  // namespace occam::plugin

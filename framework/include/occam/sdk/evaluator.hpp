@@ -10,15 +10,21 @@
 //   };
 //   OCCAM_EVALUATOR_PLUGIN(MyEvaluator)
 //
-// evaluate() is pure and runs on many threads at once.
+// evaluate() is pure and runs on many threads at once. A measure of the whole suite that is no mean of item scores is
+// occam.aggregate/1; the class then also gives:
+//
+//     static constexpr sdk::Metric kCorpusMetrics[] = {{.name = "macro_f1"}};
+//     std::vector<double> aggregate(const sdk::Rows& rows) const;  // in that order; NaN: undefined
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <iterator>
 #include <span>
 #include <vector>
 
 #include "occam/abi/evaluator.h"
+#include "occam/abi/ext/aggregate.h"
 #include "occam/sdk/entry.hpp"
 #include "occam/sdk/identity.hpp"
 
@@ -68,22 +74,50 @@ class EvalSink {
   const occam_abi_eval_sink& raw_;
 };
 
+/// What evaluate() gave for each scored item, one row an item, one column for each of kMetrics. Borrowed.
+class Rows {
+ public:
+  Rows(std::span<const double> values, std::size_t columns) : values_(values), columns_(columns) {}
+
+  [[nodiscard]] std::size_t size() const { return values_.size() / columns_; }
+  [[nodiscard]] bool empty() const { return values_.empty(); }
+  [[nodiscard]] std::span<const double> operator[](std::size_t row) const {
+    return values_.subspan(row * columns_, columns_);
+  }
+  [[nodiscard]] double sum(std::size_t column) const {
+    double total = 0;
+    for (std::size_t row = 0; row < size(); ++row) total += (*this)[row][column];
+    return total;
+  }
+
+ private:
+  std::span<const double> values_;
+  std::size_t columns_;
+};
+
+template <typename E>
+concept Aggregates = requires(const E& evaluator, const Rows& rows) {
+  std::size(E::kCorpusMetrics);
+  { evaluator.aggregate(rows) } -> std::same_as<std::vector<double>>;
+};
+
 namespace detail {
+
+template <std::size_t kCount>
+constexpr std::array<occam_abi_metric, kCount> to_abi(const Metric (&metrics)[kCount]) noexcept {
+  std::array<occam_abi_metric, kCount> raw{};
+  for (std::size_t i = 0; i < kCount; ++i)
+    raw[i] = {borrow(metrics[i].name), metrics[i].low, metrics[i].high, metrics[i].higher_is_better ? 1 : 0,
+              metrics[i].binary ? 1 : 0};
+  return raw;
+}
 
 template <typename E>
 struct EvaluatorThunks {
   static std::size_t count() noexcept { return 1; }
 
   static const occam_abi_evaluator_descriptor* describe(std::size_t index) noexcept {
-    static constexpr std::size_t kCount = std::size(E::kMetrics);
-    static const std::array<occam_abi_metric, kCount> metrics = [] {
-      std::array<occam_abi_metric, kCount> raw{};
-      for (std::size_t i = 0; i < kCount; ++i) {
-        const Metric& metric = E::kMetrics[i];
-        raw[i] = {borrow(metric.name), metric.low, metric.high, metric.higher_is_better ? 1 : 0, metric.binary ? 1 : 0};
-      }
-      return raw;
-    }();
+    static constexpr auto metrics = to_abi(E::kMetrics);
     static const occam_abi_evaluator_descriptor descriptor{
         .common = make_descriptor(E::kIdentity, sizeof(occam_abi_evaluator_descriptor)),
         .needs = E::kNeeds,
@@ -141,7 +175,28 @@ struct EvaluatorThunks {
     });
   }
 
-  static const void* get_extension(occam_abi_evaluator*, const char*) noexcept { return nullptr; }
+  static std::int32_t aggregate(occam_abi_evaluator* evaluator, const double* values, std::size_t item_count,
+                                const occam_abi_eval_sink* sink, const occam_abi_error* error) noexcept {
+    return guard(error, [&]() -> Result<void> {
+      if (auto whole = check_struct(sink, "the sink"); !whole) return whole;
+      constexpr std::size_t kColumns = std::size(E::kMetrics);
+      const Rows rows({values, item_count * kColumns}, kColumns);
+      const std::vector<double> totals = reinterpret_cast<const E*>(evaluator)->aggregate(rows);
+      EvalSink typed(*sink);
+      for (std::size_t i = 0; i < totals.size(); ++i) typed.value(i, totals[i]);
+      return {};
+    });
+  }
+
+  static const void* get_extension(occam_abi_evaluator*, const char* id) noexcept {
+    if constexpr (Aggregates<E>) {
+      static constexpr auto metrics = to_abi(E::kCorpusMetrics);
+      static constexpr occam_abi_aggregate kAggregate{sizeof(occam_abi_aggregate), metrics.data(), metrics.size(),
+                                                      aggregate};
+      if (id != nullptr && std::string_view(id) == OCCAM_ABI_EXT_AGGREGATE) return &kAggregate;
+    }
+    return nullptr;
+  }
 
   static constexpr occam_abi_evaluator_factory kFactory{.struct_size = sizeof(occam_abi_evaluator_factory),
                                                         .count = count,
