@@ -36,7 +36,7 @@ TEST_CASE("The mock answers with the tokens and the usage it was told to") {
   CHECK(stream.end == HttpEnd::kComplete);
   CHECK(stream.events().size() == 7);  // a role, three tokens, the end, the usage, DONE
   CHECK(stream.events().back() == "[DONE]");
-  CHECK(upstream.counts().finished == 2);
+  CHECK(upstream.wait_until([](const MockCounts& counts) { return counts.finished == 2; }));
   CHECK(upstream.requests().at(1).headers.at("content-type") == "application/json");
 }
 
