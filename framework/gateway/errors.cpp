@@ -24,6 +24,7 @@ constexpr Row kRows[] = {
     {ErrorCode::kNoModel, 422, kInvalid, "no_eligible_model"},
     {ErrorCode::kBudget, 429, "insufficient_quota", "insufficient_quota"},
     {ErrorCode::kOverloaded, 503, kServer, "overloaded"},
+    {ErrorCode::kLoading, 503, kServer, "model_loading"},
     {ErrorCode::kCancelled, 503, kServer, "overloaded"},
     {ErrorCode::kModel, 502, kServer, "upstream_error"},
     {ErrorCode::kUnavailable, 502, kServer, "upstream_error"},
@@ -48,8 +49,9 @@ ApiError to_api_error(const Error& error) {
       result.code = row.code;
     }
   if (!error.hint.empty()) result.message += " (" + error.hint + ")";
-  if (result.status == 503) result.retry_after_seconds = 1;
-  if (result.status >= 429 && error.attempts > 0) result.retry = Retry::kNever;
+  if (result.status == 503) result.retry_after_seconds = error.code == ErrorCode::kLoading ? 5 : 1;
+  const bool is_tried = error.attempts > 0 && error.code != ErrorCode::kLoading;
+  if (result.status >= 429 && is_tried) result.retry = Retry::kNever;
   if (result.status == 502 || result.status == 504 || error.code == ErrorCode::kBudget) result.retry = Retry::kNever;
   result.decision = error.decision;
   result.attempts = error.attempts;

@@ -1,8 +1,6 @@
 #include "gateway/generation.hpp"
 
-#include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -96,23 +94,11 @@ class Generation {
   }
 
   void fail(const Error& error) {
-    const ApiError api_error = explain(error);
+    ApiError api_error = to_api_error(error);
+    if (error.code == ErrorCode::kCancelled) api_error.message = "the gateway is shutting down";
     if (!exchange_->is_streaming()) return exchange_->answer(api_error);
     exchange_->note(api_error);
     exchange_->end_stream(data_frame(to_body(api_error)), Exchange::End::kFailed);
-  }
-
-  /// A model that is just being loaded is worth another try soon; only errors pay for the look.
-  [[nodiscard]] ApiError explain(const Error& error) const {
-    ApiError api_error = to_api_error(error);
-    if (error.code == ErrorCode::kCancelled) api_error.message = "the gateway is shutting down";
-    if (error.code != ErrorCode::kOverloaded) return api_error;
-    const std::vector<ModelStatus> models = exchange_->gateway().occam().stats().models;
-    if (std::ranges::any_of(models, [](const ModelStatus& model) { return model.state == "loading"; })) {
-      api_error.code = "model_loading";
-      api_error.retry_after_seconds = 5;
-    }
-    return api_error;
   }
 
   const ExchangePtr exchange_;

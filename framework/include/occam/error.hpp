@@ -28,6 +28,7 @@ enum class ErrorCode {
   kCancelled,    ///< the caller asked to stop
   kTimeout,      ///< the deadline passed
   kOverloaded,   ///< memory, rate or connection limits: later may help
+  kLoading,      ///< models are being loaded, and no more requests may wait for one: soon will help
   kUnavailable,  ///< a server cannot be reached, or fails at everything just now: later may help (exit 3)
   kCredentials,  ///< a server does not accept our key, or none was given (exit 3)
   kUnsupported,  ///< an optional ability that this backend does not have (exit 2)

@@ -17,6 +17,7 @@ std::string_view word(ErrorCode code) {
     case ErrorCode::kCancelled: return "cancelled";
     case ErrorCode::kTimeout: return "timeout";
     case ErrorCode::kOverloaded: return "overloaded";
+    case ErrorCode::kLoading: return "loading";
     case ErrorCode::kUnavailable: return "unavailable";
     case ErrorCode::kCredentials: return "credentials";
     case ErrorCode::kUnsupported: return "unsupported";

@@ -102,6 +102,7 @@ bool is_items_own(ErrorCode code) {
     case ErrorCode::kContext:
     case ErrorCode::kTimeout:
     case ErrorCode::kOverloaded:
+    case ErrorCode::kLoading:
     case ErrorCode::kUnavailable:
     case ErrorCode::kModel:
     case ErrorCode::kPlugin:

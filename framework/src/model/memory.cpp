@@ -62,7 +62,7 @@ Result<Weights> Memory::acquire(const std::shared_ptr<Place>& place, std::uint64
   if (auto fitting = check_fit(*place, bytes); !fitting) return fail(fitting.error());
   const auto in_line = std::ranges::count_if(queue_, [](const Ticket* ticket) { return ticket->bytes > 0; });
   if (bytes > 0 && static_cast<std::size_t>(in_line) >= limits_.queue) {
-    return fail(ErrorCode::kOverloaded, fmt::format("{} requests wait for models to be loaded already", in_line), {},
+    return fail(ErrorCode::kLoading, fmt::format("{} requests wait for models to be loaded already", in_line), {},
                 "try again later, or raise [memory] limit or queue");
   }
   Ticket ticket{.place = place, .bytes = bytes, .outcome = {}, .answered = {}};

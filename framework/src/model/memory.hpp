@@ -83,7 +83,7 @@ class Memory : public std::enable_shared_from_this<Memory> {
   /// A lease where the weights are there and nobody waits for their room; else null.
   [[nodiscard]] Weights try_acquire(const std::shared_ptr<Place>& place);
   /// Waits for its turn and the load. `bytes` is what the load is predicted to take. Errors: kModel where that can
-  /// never fit, kOverloaded where the queue is full, kTimeout, kCancelled, and what the load says.
+  /// never fit, kLoading where the queue is full, kTimeout, kCancelled, and what the load says.
   [[nodiscard]] Result<Weights> acquire(const std::shared_ptr<Place>& place, std::uint64_t bytes,
                                         const Patience& patience);
 

@@ -38,6 +38,7 @@ Health health_of(ErrorCode code) {
     case ErrorCode::kContext:
     case ErrorCode::kCancelled:
     case ErrorCode::kOverloaded:
+    case ErrorCode::kLoading:
     case ErrorCode::kUnsupported:
     case ErrorCode::kStore:
       return Health::kNeither;

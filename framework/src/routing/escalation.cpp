@@ -14,6 +14,7 @@ Outcome outcome_of(ErrorCode code) {
     case ErrorCode::kTimeout:
       return Outcome::kTimeout;
     case ErrorCode::kOverloaded:
+    case ErrorCode::kLoading:
       return Outcome::kOverloaded;
     case ErrorCode::kContext:
       return Outcome::kContext;

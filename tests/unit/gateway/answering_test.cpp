@@ -45,6 +45,7 @@ TEST_CASE("Every kind of failure has its status and code") {
   check(ErrorCode::kCredentials, 502, "upstream_error");
   check(ErrorCode::kData, 502, "upstream_error");
   check(ErrorCode::kOverloaded, 503, "overloaded");
+  check(ErrorCode::kLoading, 503, "model_loading");
   check(ErrorCode::kTimeout, 504, "upstream_timeout");
   check(ErrorCode::kStore, 500, "internal_error");
   check(ErrorCode::kInternal, 500, "internal_error");
@@ -64,6 +65,12 @@ TEST_CASE("An error's body has all four members and an exhausted chain asks for 
   CHECK(queue.fields.find("retry-after: 1\r\n") != std::string::npos);
   CHECK(queue.fields.find("x-should-retry") == std::string::npos);
   CHECK(to_response(error_of(ErrorCode::kOverloaded, 1)).fields.find("x-should-retry: false") != std::string::npos);
+}
+
+TEST_CASE("A model that is being loaded is worth another try whatever was tried before") {
+  const Response loading = to_response(error_of(ErrorCode::kLoading, 2));
+  CHECK(loading.fields.find("retry-after: 5\r\n") != std::string::npos);
+  CHECK(loading.fields.find("x-should-retry") == std::string::npos);
 }
 
 TEST_CASE("No header value can add a line") {

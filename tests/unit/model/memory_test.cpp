@@ -137,7 +137,7 @@ TEST_CASE("A queue that is full turns the next one away at once") {
   wait_until([&] { return memory->status(place_b).waiting == 1; });
   const auto refused = memory->acquire(place_b, 10, {});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == ErrorCode::kOverloaded);
+  CHECK(refused.error().code == ErrorCode::kLoading);
   in_use->reset();
 }
 

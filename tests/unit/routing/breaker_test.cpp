@@ -67,8 +67,8 @@ TEST_CASE("Twenty calls that took longer than ten seconds do not open it") {
 }
 
 TEST_CASE("A server that is busy and a caller's own mistake are not counted") {
-  for (const ErrorCode code :
-       {ErrorCode::kOverloaded, ErrorCode::kContext, ErrorCode::kUsage, ErrorCode::kCancelled, ErrorCode::kBudget}) {
+  for (const ErrorCode code : {ErrorCode::kOverloaded, ErrorCode::kLoading, ErrorCode::kContext, ErrorCode::kUsage,
+                               ErrorCode::kCancelled, ErrorCode::kBudget}) {
     CHECK(health_of(code) == Health::kNeither);
   }
   for (const ErrorCode code : {ErrorCode::kUnavailable, ErrorCode::kTimeout, ErrorCode::kModel, ErrorCode::kData}) {
