@@ -8,7 +8,7 @@
 //   Execution done = executor.run(*route, request, stream);
 #pragma once
 
-#include <memory>
+#include <functional>
 
 #include "occam/answer.hpp"
 #include "routing/alarm.hpp"
@@ -45,15 +45,10 @@ class Executor {
   };
   explicit Executor(Parts parts);
 
-  /// With breakers, budgets and a clock of its own.
-  explicit Executor(ModelPort& models);
-
   /// Errors: kNoModel where the plan is empty, else the last attempt's with all attempts in `details`.
   [[nodiscard]] Execution run(const Route& route, const Request& request, const StreamFunction& stream) const;
 
  private:
-  struct Own;
-  std::shared_ptr<Own> own_;
   Parts parts_;
 };
 

@@ -2,58 +2,18 @@
 
 #include <catch2/catch.hpp>
 
-#include "base/clock.hpp"
 #include "routing/record.hpp"
-#include "unit/routing/fakes.hpp"
+#include "unit/routing/chain_house.hpp"
 
 namespace occam::routing {
 namespace {
 
 /// Two local models and one in the cloud, tried in this order.
-struct Chain {
-  config::Policy policy;
-  FakeModels models;
-  Route route;
-  Request request;
-  std::string streamed;
-
-  explicit Chain(std::string_view text = "[task.t]\n") {
-    auto reading = config::parse_policy(text, "x.toml", "/policies");
-    INFO(config::render(reading.diagnostics));
-    REQUIRE(reading.ok());
-    policy = std::move(reading.value);
-    route.task = policy.find_task("t");
-    route.rules = policy.find_rules("default");
-    route.allowed = Residency::kCloud;
-    route.plan.task = "t";
-    for (const char* id : {"first", "second", "third"}) {
-      models.models[id] = {};
-      models.behaviours[id] = says(id);
-      route.plan.attempts.push_back({id, Accept::kValid});
-      Candidate candidate;
-      candidate.model = id;
-      candidate.reason = std::string(id) + " is good enough";
-      route.plan.candidates.push_back(candidate);
-    }
+struct Chain : ChainHouse {
+  explicit Chain(std::string_view text = "[task.t]\n") : ChainHouse(text) {
     models.models["third"].residency = Residency::kCloud;
   }
-
-  Execution run() { return Executor(models).run(route, request, {}); }
-  Execution stream() {
-    return Executor(models).run(route, request, [this](const Delta& delta) {
-      streamed += delta.text;
-      return Flow::kContinue;
-    });
-  }
 };
-
-using Names = std::vector<std::string>;
-
-std::vector<Outcome> outcomes(const Decision& decision) {
-  std::vector<Outcome> out;
-  for (const Attempt& attempt : decision.attempts) out.push_back(attempt.outcome);
-  return out;
-}
 
 }  // namespace
 
@@ -180,16 +140,16 @@ TEST_CASE("The whole chain has one deadline and an attempt that others may follo
   std::vector<std::int64_t> left_ns;
   for (const char* id : {"first", "second", "third"}) {
     chain.models.behaviours[id] = [&](const ModelCall& call, const StreamFunction&) -> Result<Answer> {
-      left_ns.push_back(call.deadline_ns - monotonic_ns());
+      left_ns.push_back(call.deadline_ns - chain.clock.now_ns());
       return fail(ErrorCode::kTimeout, "slow");
     };
   }
   CHECK(chain.run().answer.error().code == ErrorCode::kTimeout);
-  constexpr double kMinute = 60e9;
+  constexpr std::int64_t kMinute = 60'000'000'000;
   REQUIRE(left_ns.size() == 3);
-  CHECK(static_cast<double>(left_ns[0]) == Approx(30 * kMinute).epsilon(0.1));
-  CHECK(static_cast<double>(left_ns[1]) == Approx(30 * kMinute).epsilon(0.1));
-  CHECK(static_cast<double>(left_ns[2]) == Approx(60 * kMinute).epsilon(0.1));
+  CHECK(left_ns[0] == 30 * kMinute);
+  CHECK(left_ns[1] == 30 * kMinute);
+  CHECK(left_ns[2] == 60 * kMinute);
 }
 
 TEST_CASE("A deadline that has passed asks no model") {
