@@ -85,8 +85,6 @@ std::string_view reason_phrase(std::int32_t status) {
       return "Request Header Fields Too Large";
     case 500:
       return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
     case 502:
       return "Bad Gateway";
     case 503:

@@ -28,19 +28,17 @@ class ChatShape : public AnswerShape {
   }
 
   void first(std::string_view model, std::string& out) override {
-    head_ = std::string(kData) + head_of(options_, "chatcmpl-", "chat.completion.chunk", model);
-    before_delta_ = head_ + R"(,"choices":[{"index":0,"delta":)";
-    after_choice_ = options_.usage == Usage::kInclude ? R"(}],"usage":null})" : "}]}";
-    after_choice_ += kFrameEnd;
-    out += before_delta_;
-    out += R"({"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null)";
-    out += after_choice_;
+    frame_ = StreamFrame(head_of(options_, "chatcmpl-", "chat.completion.chunk", model), R"({"index":0,"delta":)",
+                         options_.usage);
+    frame_.open(out);
+    out += R"({"role":"assistant","content":"","refusal":null},"logprobs":null)";
+    frame_.close(out);
   }
 
   void piece(const Delta& delta, std::string& out) override {
     const bool has_logprobs = options_.logprobs == Logprobs::kInclude && !delta.tokens.empty();
     if (delta.text.empty() && delta.fields.empty() && !has_logprobs) return;
-    out += before_delta_;
+    frame_.open(out);
     if (delta.text.empty() && !delta.fields.empty()) {
       out += delta.fields;
     } else {
@@ -51,30 +49,18 @@ class ChatShape : public AnswerShape {
     }
     out += R"(,"logprobs":)";
     has_logprobs ? append_chat_logprobs(out, delta.tokens) : void(out += "null");
-    out += R"(,"finish_reason":null)";
-    out += after_choice_;
+    frame_.close(out);
   }
 
   void last(const Answer& answer, std::string& out) override {
-    out += before_delta_;
-    out += R"({},"logprobs":null,"finish_reason":)";
-    append_quoted(out, finish_word(answer.finish_reason));
-    out += after_choice_;
-    if (options_.usage == Usage::kInclude) {
-      out += head_;
-      out += R"(,"choices":[],"usage":)";
-      append_usage(out, answer);
-      out += '}';
-      out += kFrameEnd;
-    }
-    out += kDone;
+    frame_.open(out);
+    out += "{}";
+    frame_.close_last(answer, out);
   }
 
  private:
   const ShapeOptions options_;
-  std::string head_;
-  std::string before_delta_;
-  std::string after_choice_;
+  StreamFrame frame_;
 };
 
 }  // namespace

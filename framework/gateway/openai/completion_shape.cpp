@@ -26,43 +26,28 @@ class CompletionShape : public AnswerShape {
   }
 
   void first(std::string_view model, std::string& /*out*/) override {
-    head_ = std::string(kData) + head_of(options_, "cmpl-", "text_completion", model);
-    before_text_ = head_ + R"(,"choices":[{"index":0,"text":)";
-    after_choice_ = options_.usage == Usage::kInclude ? R"(}],"usage":null})" : "}]}";
-    after_choice_ += kFrameEnd;
+    frame_ = StreamFrame(head_of(options_, "cmpl-", "text_completion", model), R"({"index":0,"text":)", options_.usage);
   }
 
   void piece(const Delta& delta, std::string& out) override {
     const bool has_logprobs = options_.logprobs == Logprobs::kInclude && !delta.tokens.empty();
     if (delta.text.empty() && !has_logprobs) return;
-    out += before_text_;
+    frame_.open(out);
     append_quoted(out, delta.text);
     out += R"(,"logprobs":)";
     has_logprobs ? append_completion_logprobs(out, delta.tokens, offset_) : void(out += "null");
-    out += R"(,"finish_reason":null)";
-    out += after_choice_;
+    frame_.close(out);
   }
 
   void last(const Answer& answer, std::string& out) override {
-    out += before_text_;
-    out += R"("","logprobs":null,"finish_reason":)";
-    append_quoted(out, finish_word(answer.finish_reason));
-    out += after_choice_;
-    if (options_.usage == Usage::kInclude) {
-      out += head_;
-      out += R"(,"choices":[],"usage":)";
-      append_usage(out, answer);
-      out += '}';
-      out += kFrameEnd;
-    }
-    out += kDone;
+    frame_.open(out);
+    out += R"("")";
+    frame_.close_last(answer, out);
   }
 
  private:
   const ShapeOptions options_;
-  std::string head_;
-  std::string before_text_;
-  std::string after_choice_;
+  StreamFrame frame_;
   std::int64_t offset_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gateway/openai/json_text.hpp"
+#include "gateway/sse.hpp"
 
 namespace occam::gateway {
 namespace {
@@ -120,6 +121,35 @@ std::string head_of(const ShapeOptions& options, std::string_view prefix, std::s
   out += R"(,"model":)";
   append_quoted(out, model);
   return out;
+}
+
+StreamFrame::StreamFrame(std::string_view head, std::string_view before, Usage usage) : usage_(usage) {
+  head_ = std::string(kData) + std::string(head) + R"(,"choices":[)";
+  before_piece_ = head_ + std::string(before);
+}
+
+void StreamFrame::close(std::string& out) const {
+  out += R"(,"finish_reason":null)";
+  close_choices(out);
+}
+
+void StreamFrame::close_last(const Answer& answer, std::string& out) const {
+  out += R"(,"logprobs":null,"finish_reason":)";
+  append_quoted(out, finish_word(answer.finish_reason));
+  close_choices(out);
+  if (usage_ == Usage::kInclude) {
+    out += head_;
+    out += R"(],"usage":)";
+    append_usage(out, answer);
+    out += '}';
+    out += kFrameEnd;
+  }
+  out += kDoneFrame;
+}
+
+void StreamFrame::close_choices(std::string& out) const {
+  out += usage_ == Usage::kInclude ? R"(}],"usage":null})" : "}]}";
+  out += kFrameEnd;
 }
 
 }  // namespace occam::gateway

@@ -27,8 +27,26 @@ void append_completion_logprobs(std::string& out, std::span<const TokenInfo> tok
 [[nodiscard]] std::string head_of(const ShapeOptions& options, std::string_view prefix, std::string_view object,
                                   std::string_view model);
 
-inline constexpr std::string_view kData = "data: ";
-inline constexpr std::string_view kFrameEnd = "\n\n";
-inline constexpr std::string_view kDone = "data: [DONE]\n\n";
+/// What a stream writes around each piece: the frames of one answer differ in their choice alone.
+class StreamFrame {
+ public:
+  StreamFrame() = default;
+  /// `head` is what `head_of` gives; `before` is the choice's text before the piece, `{"index":0,"delta":` in chat.
+  StreamFrame(std::string_view head, std::string_view before, Usage usage);
+
+  /// Begins a frame; the piece follows.
+  void open(std::string& out) const { out += before_piece_; }
+  /// The rest of a choice that goes on.
+  void close(std::string& out) const;
+  /// The last choice's end, the usage where it was asked for, and `[DONE]`.
+  void close_last(const Answer& answer, std::string& out) const;
+
+ private:
+  void close_choices(std::string& out) const;
+
+  std::string head_;
+  std::string before_piece_;
+  Usage usage_ = Usage::kLeaveOut;
+};
 
 }  // namespace occam::gateway
