@@ -1,11 +1,10 @@
 // What goes wrong is said once, clearly, at its place, and with the exit code of its kind.
-#include <sys/mount.h>
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <catch2/catch.hpp>
 
 #include "integration/house.hpp"
+#include "support/small_disk.hpp"
 
 using namespace occam::test;
 
@@ -29,25 +28,6 @@ void require_error(const Ended& ended, int code, const Words& parts) {
     CHECK(contains(ended.err, part));
   }
 }
-
-/// A file system of its own, where this user may mount one.
-class SmallDisk {
- public:
-  SmallDisk(std::filesystem::path folder, int kib) : folder_(std::move(folder)) {
-    std::filesystem::create_directories(folder_);
-    mounted_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, ("size=" + std::to_string(kib) + "k").c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) ::umount(folder_.c_str());
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  [[nodiscard]] bool is_mounted() const { return mounted_; }
-
- private:
-  std::filesystem::path folder_;
-  bool mounted_ = false;
-};
 
 }  // namespace
 
