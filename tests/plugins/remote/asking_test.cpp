@@ -95,6 +95,19 @@ TEST_CASE("A tool call goes out as fields") {
   }
 }
 
+TEST_CASE("A model is loaded and described without a word to its server") {
+  MockUpstream upstream;
+  for (const std::uint32_t flags : {0U, static_cast<std::uint32_t>(OCCAM_ABI_LOAD_VOCABULARY_ONLY)}) {
+    const std::string table = R"({"endpoint":")" + upstream.url() + R"(","name":"mock","context":2048})";
+    const auto model = RemoteModel::load({.id = "m", .config = table, .flags = flags}, make_engine());
+    REQUIRE(model);
+    const auto info = (*model)->info();
+    REQUIRE(info);
+    CHECK(info->context_length == 2048);
+  }
+  CHECK(upstream.counts().connections == 0);
+}
+
 TEST_CASE("One connection serves one request after the other") {
   MockUpstream upstream({.tokens = 2});
   const auto model = load(upstream.url());
