@@ -6,9 +6,9 @@
 #include <string>
 
 #include "command.hpp"
-#include "gateway/keys.hpp"
-#include "gateway/server.hpp"
-#include "gateway/signals.hpp"
+#include "gateway/admission/keys.hpp"
+#include "gateway/server/server.hpp"
+#include "gateway/server/signals.hpp"
 #include "terminal.hpp"
 
 namespace occam::cli {

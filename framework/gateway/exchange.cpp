@@ -1,7 +1,7 @@
 #include "gateway/exchange.hpp"
 
-#include "gateway/identity.hpp"
-#include "gateway/sse.hpp"
+#include "gateway/openai/sse.hpp"
+#include "gateway/telemetry/identity.hpp"
 
 namespace occam::gateway {
 namespace {
@@ -14,14 +14,13 @@ Framing framing_of(const HttpRequest& request) {
 
 }  // namespace
 
-Exchange::Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Clock::time_point began,
-                   std::function<void()> wake)
+Exchange::Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Clock::time_point began, Outbox::Way& way)
     : gateway_(gateway),
       meter_(meter),
       snapshot_(gateway.snapshot()),
       request_(std::move(request)),
       began_(began),
-      outbox_(std::move(wake)) {
+      outbox_(way) {
   ++gateway_.counters().in_flight;
   log_.request_id = request_id(request_.request_id);
   log_.method = request_.method;
@@ -34,12 +33,15 @@ Exchange::Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Cloc
 }
 
 Exchange::~Exchange() {
-  const Clock::time_point ended = is_sent_ ? sent_at_ : Clock::now();
-  const double seconds = std::chrono::duration<double>(ended - began_).count();
-  if (!is_sent_) {
-    log_.status = kClientGone;
-    log_.error = "client_gone";
-  }
+  if (is_concluded_) return;
+  log_.status = kClientGone;
+  log_.error = "client_gone";
+  conclude();
+}
+
+void Exchange::conclude() {
+  if (is_concluded_.exchange(true)) return;
+  const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
   log_.milliseconds = seconds * 1e3;
   if (is_streaming_) --gateway_.counters().open_streams;
   meter_.count(route_, method_, log_.status, seconds);
@@ -68,8 +70,12 @@ void Exchange::answer(Response response) {
   response.fields += common_.fields;
   log_.status = response.status;
   const Wire wire = this->wire();
-  outbox_.finish(to_bytes(response, wire),
-                 wire.persistence == Persistence::kKeepAlive ? Outbox::Ending::kKeepAlive : Outbox::Ending::kClose);
+  finish(to_bytes(response, wire),
+         wire.persistence == Persistence::kKeepAlive ? Outbox::Ending::kKeepAlive : Outbox::Ending::kClose);
+}
+
+void Exchange::finish(std::string_view bytes, Outbox::Ending ending) {
+  if (outbox_.finish(bytes, ending) == Outbox::Finished::kSent) conclude();
 }
 
 void Exchange::note(const ApiError& error) {
@@ -110,12 +116,7 @@ void Exchange::end_stream(std::string_view frames, End end) {
   std::string bytes = framed(frames);
   if (framing_of(request_) == Framing::kChunked) bytes += kLastChunk;
   const bool keep = end == End::kComplete && wire().persistence == Persistence::kKeepAlive;
-  outbox_.finish(std::move(bytes), keep ? Outbox::Ending::kKeepAlive : Outbox::Ending::kClose);
-}
-
-void Exchange::mark_sent() {
-  sent_at_ = Clock::now();
-  is_sent_ = true;
+  finish(bytes, keep ? Outbox::Ending::kKeepAlive : Outbox::Ending::kClose);
 }
 
 void Exchange::keep_alive() {

@@ -1,25 +1,25 @@
 // One request and its answer: who asks, whether anybody still waits, and what has been sent.
 //
-// Made by the session when a request was read, shared with whoever makes the answer. When the last of them lets go it
-// writes the line of the access log and counts the request. Threads: answer(), start_stream(), send() and end_stream()
-// by one maker at a time; the rest as the outbox.
+// Made by the session when a request was read, shared with whoever makes the answer. When the answer is sent, or the
+// last of them lets go, it writes the line of the access log and counts the request. Threads: answer(), start_stream(),
+// send() and end_stream() by one maker at a time; the rest as the outbox.
 //
 //   exchange->answer({.body = std::move(json)});
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
 
-#include "gateway/access_log.hpp"
-#include "gateway/errors.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/http/request.hpp"
 #include "gateway/http/response.hpp"
-#include "gateway/http_meter.hpp"
+#include "gateway/openai/errors.hpp"
 #include "gateway/outbox.hpp"
+#include "gateway/telemetry/access_log.hpp"
+#include "gateway/telemetry/http_meter.hpp"
 
 namespace occam::gateway {
 
@@ -27,8 +27,7 @@ class Exchange {
  public:
   enum class End { kComplete, kFailed };
 
-  Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Clock::time_point began,
-           std::function<void()> wake);
+  Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Clock::time_point began, Outbox::Way& way);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -60,8 +59,8 @@ class Exchange {
 
   // ── The session's side ──
   [[nodiscard]] Outbox& outbox() { return outbox_; }
-  /// All bytes are with the system.
-  void mark_sent();
+  /// All bytes are with the system. Said again it does nothing.
+  void mark_sent() { conclude(); }
   /// Nobody waits any more, or nobody may: ends the work within one token.
   void cancel() { stop_.request_stop(); }
   [[nodiscard]] std::stop_token stop_token() const { return stop_.get_token(); }
@@ -71,6 +70,8 @@ class Exchange {
   void close_afterwards() { must_close_ = true; }
 
  private:
+  void conclude();
+  void finish(std::string_view bytes, Outbox::Ending ending);
   [[nodiscard]] Wire wire() const;
   [[nodiscard]] std::string framed(std::string_view frames) const;
 
@@ -86,8 +87,7 @@ class Exchange {
   Response common_;  ///< only its header lines
   std::atomic<bool> must_close_ = false;
   std::atomic<bool> is_streaming_ = false;
-  std::atomic<bool> is_sent_ = false;
-  Clock::time_point sent_at_{};
+  std::atomic<bool> is_concluded_ = false;
   std::stop_source stop_;
   Outbox outbox_;
 };

@@ -16,9 +16,9 @@
 #include <string>
 #include <vector>
 
-#include "gateway/access_log.hpp"
-#include "gateway/gateway_stats.hpp"
-#include "gateway/keys.hpp"
+#include "gateway/admission/keys.hpp"
+#include "gateway/telemetry/access_log.hpp"
+#include "gateway/telemetry/gateway_stats.hpp"
 #include "gateway/work_pool.hpp"
 #include "occam/occam.hpp"
 

@@ -4,34 +4,43 @@
 
 namespace occam::gateway {
 
-void Outbox::notify(std::unique_lock<std::mutex>& lock) {
-  const bool must_wake = !std::exchange(is_woken_, true);
-  lock.unlock();
-  if (must_wake) wake_();
+void Outbox::wake() {
+  if (!std::exchange(is_woken_, true)) way_.wake();
+}
+
+void Outbox::put(std::string_view bytes) {
+  const bool is_idle = pending_.empty() && taken_bytes_ == 0;
+  const std::size_t written = is_idle && !bytes.empty() ? way_.write_now(bytes) : 0;
+  if (written > 0) last_written_ = Clock::now();
+  pending_ += bytes.substr(written);
+  if (!pending_.empty()) wake();
 }
 
 Outbox::Sent Outbox::send(std::string_view bytes) {
   std::unique_lock lock(mutex_);
   room_.wait(lock, [&] { return is_closed_ || pending_.size() + taken_bytes_ <= kMaxUnsent; });
   if (is_closed_ || ending_ != Ending::kNone) return Sent::kClosed;
-  pending_ += bytes;
-  notify(lock);
+  put(bytes);
   return Sent::kTaken;
 }
 
-void Outbox::finish(std::string bytes, Ending ending) {
-  std::unique_lock lock(mutex_);
-  if (is_closed_ || ending_ != Ending::kNone) return;
-  pending_.empty() ? void(pending_ = std::move(bytes)) : void(pending_ += bytes);
+Outbox::Finished Outbox::finish(std::string_view bytes, Ending ending) {
+  const std::lock_guard lock(mutex_);
+  if (is_closed_ || ending_ != Ending::kNone) return Finished::kClosed;
+  put(bytes);
   ending_ = ending;
-  notify(lock);
+  if (ending == Ending::kClose || is_asked_to_wake_) wake();
+  return pending_.empty() && taken_bytes_ == 0 ? Finished::kSent : Finished::kWaiting;
 }
 
 void Outbox::add(std::string_view bytes) {
-  std::unique_lock lock(mutex_);
-  if (is_closed_ || ending_ != Ending::kNone) return;
-  pending_ += bytes;
-  notify(lock);
+  const std::lock_guard lock(mutex_);
+  if (!is_closed_ && ending_ == Ending::kNone) put(bytes);
+}
+
+void Outbox::hold() {
+  const std::lock_guard lock(mutex_);
+  taken_bytes_ = 1;
 }
 
 std::string Outbox::take() {
@@ -52,6 +61,16 @@ void Outbox::sent() {
 Outbox::Ending Outbox::ending() const {
   const std::lock_guard lock(mutex_);
   return pending_.empty() ? ending_ : Ending::kNone;
+}
+
+Outbox::Clock::time_point Outbox::last_written() const {
+  const std::lock_guard lock(mutex_);
+  return last_written_;
+}
+
+void Outbox::ask_for_wake() {
+  const std::lock_guard lock(mutex_);
+  is_asked_to_wake_ = true;
 }
 
 void Outbox::close() {

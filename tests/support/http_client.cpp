@@ -152,7 +152,9 @@ HttpAnswer HttpClient::receive() {
   read_head(seen_.substr(0, head), answer);
   seen_.erase(0, head + 4);
   bool whole = false;
-  if (answer.header("transfer-encoding") == "chunked") {
+  if (answer.status == 204) {
+    whole = true;
+  } else if (answer.header("transfer-encoding") == "chunked") {
     whole = read_chunks(answer);
   } else if (const std::string length = answer.header("content-length"); !length.empty()) {
     const std::size_t size = std::stoul(length);

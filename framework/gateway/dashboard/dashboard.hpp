@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/gateway_stats.hpp"
+#include "gateway/telemetry/gateway_stats.hpp"
 #include "occam/catalogue.hpp"
 #include "occam/evidence.hpp"
 #include "occam/stats.hpp"

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/errors.hpp"
+#include "gateway/openai/errors.hpp"
 
 namespace occam::gateway {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/errors.hpp"
+#include "gateway/openai/errors.hpp"
 #include "occam/answer.hpp"
 #include "occam/request.hpp"
 

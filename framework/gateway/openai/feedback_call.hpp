@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "gateway/errors.hpp"
+#include "gateway/openai/errors.hpp"
 #include "occam/gateway.hpp"
 
 namespace occam::gateway {

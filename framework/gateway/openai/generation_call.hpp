@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/errors.hpp"
+#include "gateway/openai/errors.hpp"
 #include "occam/request.hpp"
 
 namespace occam::gateway {

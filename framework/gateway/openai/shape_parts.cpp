@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "gateway/openai/json_text.hpp"
-#include "gateway/sse.hpp"
+#include "gateway/openai/sse.hpp"
 
 namespace occam::gateway {
 namespace {

@@ -1,7 +1,7 @@
 // Keys, rates, origins, and where a gateway may listen.
 #include <catch2/catch.hpp>
 
-#include "gateway/keys.hpp"
+#include "gateway/admission/keys.hpp"
 #include "unit/gateway/gateway_house.hpp"
 
 namespace {
@@ -75,6 +75,7 @@ TEST_CASE("Pages of other origins are refused unless the policy names them") {
               {{"origin", "https://good.example"}, {"access-control-request-method", "POST"}});
   const HttpAnswer preflight = client.receive();
   CHECK(preflight.status == 204);
+  CHECK(preflight.end == HttpEnd::kComplete);
   CHECK(preflight.header("access-control-allow-headers").find("authorization") != std::string::npos);
   client.send("OPTIONS", "/v1/chat/completions", "",
               {{"origin", "https://bad.example"}, {"access-control-request-method", "POST"}});

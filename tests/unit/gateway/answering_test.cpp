@@ -7,13 +7,12 @@
 #include <string>
 #include <thread>
 
-#include "gateway/access_log.hpp"
-#include "gateway/errors.hpp"
 #include "gateway/http/response.hpp"
-#include "gateway/http_meter.hpp"
-#include "gateway/identity.hpp"
-#include "gateway/listen_address.hpp"
-#include "gateway/outbox.hpp"
+#include "gateway/openai/errors.hpp"
+#include "gateway/server/listen_address.hpp"
+#include "gateway/telemetry/access_log.hpp"
+#include "gateway/telemetry/http_meter.hpp"
+#include "gateway/telemetry/identity.hpp"
 #include "gateway/work_pool.hpp"
 
 namespace {
@@ -136,41 +135,6 @@ TEST_CASE("The log's writer loses nothing that was written before its end") {
   close(ends[0]);
   CHECK(std::count(all.begin(), all.end(), '\n') == 101);
   CHECK(all.find("gateway.test key=\"a value\"") != std::string::npos);
-}
-
-TEST_CASE("A maker waits while its reader has too much before him and is freed when he goes") {
-  int woken = 0;
-  Outbox outbox([&] { ++woken; });
-  const std::string much(Outbox::kMaxUnsent + 1, 'x');
-  CHECK(outbox.send(much) == Outbox::Sent::kTaken);
-  CHECK(woken == 1);
-  std::atomic<bool> is_through = false;
-  std::thread maker([&] { is_through = outbox.send("more") == Outbox::Sent::kTaken; });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  CHECK_FALSE(is_through);
-  CHECK(outbox.take() == much);
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  CHECK_FALSE(is_through);  // taken is not sent
-  outbox.sent();
-  maker.join();
-  CHECK(is_through);
-  CHECK(outbox.take() == "more");
-  CHECK(outbox.send(much) == Outbox::Sent::kTaken);
-  std::thread stuck([&] { CHECK(outbox.send("more") == Outbox::Sent::kClosed); });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  outbox.close();
-  stuck.join();
-}
-
-TEST_CASE("An answer ends once and only when all of it was taken") {
-  Outbox outbox([] {});
-  outbox.finish("end", Outbox::Ending::kKeepAlive);
-  outbox.finish("again", Outbox::Ending::kClose);
-  outbox.add(": comment\n\n");
-  CHECK(outbox.send("more") == Outbox::Sent::kClosed);
-  CHECK(outbox.ending() == Outbox::Ending::kNone);
-  CHECK(outbox.take() == "end");
-  CHECK(outbox.ending() == Outbox::Ending::kKeepAlive);
 }
 
 TEST_CASE("Meters of several threads add up") {

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-#include "gateway/server.hpp"
+#include "gateway/server/server.hpp"
 #include "occam/occam.hpp"
 #include "support/http_client.hpp"
 #include "support/temporary_folder.hpp"

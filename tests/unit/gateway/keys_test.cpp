@@ -1,10 +1,10 @@
-#include "gateway/keys.hpp"
+#include "gateway/admission/keys.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>
 #include <string>
 
-#include "gateway/limits.hpp"
+#include "gateway/admission/limits.hpp"
 
 namespace {
 

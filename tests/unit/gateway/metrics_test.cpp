@@ -1,4 +1,4 @@
-#include "gateway/metrics.hpp"
+#include "gateway/telemetry/metrics.hpp"
 
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "gateway/exposition.hpp"
+#include "gateway/telemetry/exposition.hpp"
 #include "support/child.hpp"
 #include "unit/gateway/traffic.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/gateway_stats.hpp"
+#include "gateway/telemetry/gateway_stats.hpp"
 #include "occam/catalogue.hpp"
 #include "occam/stats.hpp"
 
