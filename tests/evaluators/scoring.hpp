@@ -1,6 +1,7 @@
 // Runs an evaluator on one item and one output, and keeps what it told the sink.
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <optional>
@@ -47,9 +48,10 @@ sdk::Result<Scored> evaluate(const E& evaluator, const sdk::EvalItem& item, cons
   return scored;
 }
 
-/// The primary value for an answer held against targets.
+/// All values for an answer held against targets.
 template <typename E>
-double score(const E& evaluator, std::string_view answer, std::vector<std::string_view> targets) {
+std::map<std::size_t, double> values(const E& evaluator, std::string_view answer,
+                                     std::vector<std::string_view> targets) {
   sdk::EvalItem item;
   item.targets = std::move(targets);
   sdk::EvalOutput output;
@@ -57,7 +59,47 @@ double score(const E& evaluator, std::string_view answer, std::vector<std::strin
   const auto scored = evaluate(evaluator, item, output);
   if (!scored) FAIL(scored.error().message);
   if (scored->unscorable) FAIL(*scored->unscorable);
-  return scored->values.at(0);
+  return scored->values;
 }
+
+/// The value of the metric of that name.
+template <typename E>
+double value(const E& evaluator, std::string_view metric, std::string_view answer,
+             std::vector<std::string_view> targets) {
+  const auto found = std::ranges::find(E::kMetrics, metric, &sdk::Metric::name);
+  return values(evaluator, answer, std::move(targets)).at(static_cast<std::size_t>(found - std::begin(E::kMetrics)));
+}
+
+/// The primary value for an answer held against targets.
+template <typename E>
+double score(const E& evaluator, std::string_view answer, std::vector<std::string_view> targets) {
+  return values(evaluator, answer, std::move(targets)).at(0);
+}
+
+/// Items as the host keeps them until it asks for a measure of the whole suite.
+template <typename E>
+class Corpus {
+ public:
+  explicit Corpus(const E& evaluator) : evaluator_(evaluator) {}
+
+  void add(const std::map<std::size_t, double>& item) {
+    REQUIRE(item.size() == std::size(E::kMetrics));
+    for (const auto& [metric, value] : item) values_.push_back(value);
+  }
+  void add(std::string_view answer, std::vector<std::string_view> targets) {
+    add(values(evaluator_, answer, std::move(targets)));
+  }
+  [[nodiscard]] double measure(std::string_view metric) const {
+    const auto found = std::ranges::find(E::kCorpusMetrics, metric, &sdk::Metric::name);
+    REQUIRE(found != std::end(E::kCorpusMetrics));
+    const auto totals = evaluator_.aggregate(sdk::Rows(values_, std::size(E::kMetrics)));
+    REQUIRE(totals.size() == std::size(E::kCorpusMetrics));
+    return totals[static_cast<std::size_t>(found - std::begin(E::kCorpusMetrics))];
+  }
+
+ private:
+  const E& evaluator_;
+  std::vector<double> values_;
+};
 
 }  // namespace occam::evaluators

@@ -1,0 +1,3 @@
+#include "bleu.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Bleu)

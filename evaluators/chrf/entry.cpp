@@ -1,0 +1,3 @@
+#include "chrf.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Chrf)

@@ -1,0 +1,3 @@
+#include "number.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Number)

@@ -1,0 +1,3 @@
+#include "rouge.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Rouge)
