@@ -30,6 +30,12 @@ inline double student_quantile(double degrees_of_freedom, double p) {
   return boost::math::quantile(boost::math::students_t_distribution<double, Quiet>(degrees_of_freedom), p);
 }
 
+/// P(T > t) of Student's distribution.
+inline double student_tail(double degrees_of_freedom, double t) {
+  const boost::math::students_t_distribution<double, Quiet> student(degrees_of_freedom);
+  return boost::math::cdf(boost::math::complement(student, t));
+}
+
 inline bool is_probability(double p) {
   return p > 0 && p < 1;
 }

@@ -113,9 +113,4 @@ std::optional<std::int64_t> items_needed(const Sample& sample, double threshold,
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(*total) - unit.n);
 }
 
-double items_for_gap(double p, double gap, double error, double miss) {
-  const double z = normal_quantile(1 - error) + normal_quantile(1 - miss);
-  return std::ceil(z * z * p * (1 - p) / (gap * gap));
-}
-
 }  // namespace occam::statistics

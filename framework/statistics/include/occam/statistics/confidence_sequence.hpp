@@ -58,6 +58,7 @@ class ConfidenceSequence {
   ConfidenceSequence(OrderedScores scores, const SequentialRules& rules);
   void watch(std::span<const Requirement> asked);
   void close_in();
+  [[nodiscard]] Interval certain() const;
 
   OrderedScores scores_;
   double meets_bound_;

@@ -51,7 +51,8 @@ class Ladder {
 
   /// The smallest model known to meet, once the search has ended.
   [[nodiscard]] std::optional<std::size_t> chosen() const;
-  /// Whether no smaller model may suffice, at the same error: none below was left open or untried.
+  /// Whether the chosen model is the smallest at the same error: every smaller one misses; with bisection, the next one
+  /// does.
   [[nodiscard]] bool smallest() const;
 
  private:
@@ -59,13 +60,12 @@ class Ladder {
   Ladder(Direction direction, std::size_t models, double error, Spending spending);
 
   Direction direction_;
-  std::size_t models_;
   double error_;
   Spending spending_;
   std::size_t low_ = 0;  ///< models below have been passed over
   std::size_t high_;     ///< models from here on need no verdict any more
   std::optional<std::size_t> chosen_;
-  std::vector<Verdict> verdicts_;
+  std::vector<Verdict> verdicts_;  ///< by model
 };
 
 /// Pairs (smaller, larger) of a ladder whose stored intervals say that the smaller model is the better one: low of the

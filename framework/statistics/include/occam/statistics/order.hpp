@@ -25,7 +25,8 @@ class ItemOrder {
   /// that made the known items known. The same items in any sequence give the same order; others are ignored.
   [[nodiscard]] ItemOrder without(std::span<const std::int64_t> known) const;
 
-  [[nodiscard]] std::span<const std::int64_t> items() const { return *items_; }
+  [[nodiscard]] std::span<const std::int64_t> items() const& { return *items_; }
+  std::span<const std::int64_t> items() const&& = delete;  // it would outlive what it looks into
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(items_->size()); }
   /// Returns the items of the whole suite, with those that were taken out.
   [[nodiscard]] std::int64_t suite_items() const { return suite_items_; }

@@ -22,8 +22,8 @@ struct Flips {
 };
 
 struct PairedComparison {
-  Moments differences;
-  Flips flips;
+  Moments differences{};
+  Flips flips{};
   double mean;            ///< of a - b
   double standard_error;  ///< sd(d)/sqrt(n)
   Interval interval;      ///< Student's t at the asked confidence
@@ -45,8 +45,8 @@ struct Equivalence {
   bool equivalent;  ///< both ≤ error
 };
 
-/// The variance is floored as in paired_lower_bound(): a few equal answers prove nothing. NaN and false for fewer than
-/// two items or a margin that is not positive.
+/// Where no two items differ in d the variance is taken as ½/(n + 1): a few equal answers prove nothing. NaN and false
+/// for fewer than two items or a margin that is not positive.
 [[nodiscard]] Equivalence equivalence(const Moments& differences, double margin, double error);
 
 /// A one-sided lower bound of the mean of d = a - b at `error`, as a claim of "not worse than": mean - z·sqrt(v / n)

@@ -44,8 +44,4 @@ struct Judgement {
 /// 0: settled already. None: nothing seen yet, the mean lies on the threshold, or more than ten million.
 [[nodiscard]] std::optional<std::int64_t> items_needed(const Sample& sample, double threshold, double error);
 
-/// The items of a run that tells a mean of p from one that is `gap` away: (z_a + z_b)²·p(1-p) / gap², rounded up, with
-/// a one-sided error and a power of 1 - miss. Requires: gap > 0.
-[[nodiscard]] double items_for_gap(double p, double gap, double error, double miss);
-
 }  // namespace occam::statistics
