@@ -8,6 +8,7 @@
 #include <string>
 
 #include "command.hpp"
+#include "eval_commands.hpp"
 #include "output.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -166,6 +167,7 @@ void add_eval(CLI::App& app, Session& session) {
   group->require_subcommand(1);
   add_eval_run(*group, session);
   add_eval_report(*group, session);
+  add_eval_compare(*group, session);
 
   auto file = std::make_shared<std::string>();
   CLI::App* import_command = group->add_subcommand("import", "Take outcomes that were made elsewhere as evidence");

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "occam/comparison.hpp"
 #include "occam/error.hpp"
 #include "occam/evidence.hpp"
 #include "occam/export.hpp"
@@ -82,6 +83,10 @@ class OCCAM_API Evaluation {
       const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer = {}) const;
 
   [[nodiscard]] Result<std::vector<Evidence>> report(const ReportQuery& query = {}) const;
+
+  /// Errors: kUsage for a request that makes no sense and for runs that were stopped early, kNotFound where there is
+  /// nothing to compare, kStore.
+  [[nodiscard]] Result<Comparison> compare(const ComparisonRequest& request) const;
 
   /// Outcomes made elsewhere become evidence: RFC 4180 CSV with `id, task, split, prompt, score:<model>…`. All or
   /// nothing.

@@ -5,6 +5,7 @@
 
 #include "app/core.hpp"
 #include "app/routing.hpp"
+#include "eval/compare.hpp"
 #include "eval/outcomes.hpp"
 #include "eval/report.hpp"
 #include "eval/runner.hpp"
@@ -151,6 +152,12 @@ Result<std::vector<Evidence>> Evaluation::report(const ReportQuery& query) const
   if (!rows) return rows;
   if (auto judged = judge_as_routed(*core_, *snapshot, *rows); !judged) return fail(judged.error());
   return rows;
+}
+
+Result<Comparison> Evaluation::compare(const ComparisonRequest& request) const {
+  const auto store = core_->store();
+  if (!store) return fail(store.error());
+  return eval::compare_models(**store, request);
 }
 
 Result<ImportSummary> Evaluation::import_outcomes(const std::filesystem::path& file) const {

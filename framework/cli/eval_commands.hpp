@@ -1,0 +1,10 @@
+// The commands of `occam eval` that have a file of their own.
+#pragma once
+
+#include "command.hpp"
+
+namespace occam::cli {
+
+void add_eval_compare(CLI::App& group, Session& session);
+
+}  // namespace occam::cli
