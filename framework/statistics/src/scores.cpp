@@ -5,13 +5,11 @@
 namespace occam::statistics {
 
 Requirement Requirement::hits_of(std::int64_t items, Decimal threshold) {
-  const std::int64_t hits = hits_needed(items, threshold);
-  return {ScoreKind::kBinary, items, hits, static_cast<double>(hits)};
+  return {ScoreKind::kBinary, items, static_cast<double>(hits_needed(items, threshold))};
 }
 
 Requirement Requirement::mean_of(std::int64_t items, double threshold) {
-  const double total = static_cast<double>(items) * threshold;
-  return {ScoreKind::kReal, items, 0, total};
+  return {ScoreKind::kReal, items, static_cast<double>(items) * threshold};
 }
 
 std::string_view describe(Refusal refusal) {

@@ -2,7 +2,7 @@
 //
 // Scores lie in [0, 1]; a metric with another range is rescaled by the caller. Plain values. Threads: no sharing.
 //
-//   const Requirement need = Requirement::hits_of(1319, *parse_decimal("0.70"));  // need.hits == 924
+//   const Requirement need = Requirement::hits_of(1319, *parse_decimal("0.70"));  // need.total == 924
 //   verdict.feed(item, answer ? Score::of(*answer) : Score::unscorable());
 #pragma once
 
@@ -47,8 +47,7 @@ struct ItemScore {
 struct Requirement {
   ScoreKind scores;
   std::int64_t items;  ///< of the whole suite
-  std::int64_t hits;   ///< kBinary: the smallest total that is enough
-  double total;        ///< items·threshold; kReal: reached when within 1e-9
+  double total;        ///< kBinary: the smallest number of hits that is enough; kReal: reached when within 1e-9
 
   [[nodiscard]] static Requirement hits_of(std::int64_t items, Decimal threshold);
   [[nodiscard]] static Requirement mean_of(std::int64_t items, double threshold);
