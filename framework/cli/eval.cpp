@@ -103,30 +103,6 @@ int show_report(const Session& session, const ReportQuery& query) {
   return kOk;
 }
 
-int import_file(const Session& session, const std::string& file) {
-  const Result<Occam> occam = session.open();
-  if (!occam) return report(session, occam.error());
-  const auto summary = occam->evaluation().import_outcomes(file);
-  if (!summary) return report(session, summary.error());
-  if (session.json)
-    print_json({{"rows", summary->rows}, {"models", summary->models}, {"tasks", summary->tasks}});
-  else
-    fmt::print("{} rows: {} models on {} tasks\n", summary->rows, summary->models, summary->tasks);
-  return kOk;
-}
-
-int export_file(const Session& session, const std::string& file) {
-  const Result<Occam> occam = session.open();
-  if (!occam) return report(session, occam.error());
-  const auto rows = occam->evaluation().export_outcomes(file);
-  if (!rows) return report(session, rows.error());
-  if (session.json)
-    print_json({{"rows", *rows}, {"file", file}});
-  else
-    fmt::print("{} rows in {}\n", *rows, file);
-  return kOk;
-}
-
 void add_eval_run(CLI::App& group, Session& session) {
   CLI::App* command = group.add_subcommand("run", "Score every item of a suite and store it as it is done");
   auto request = std::make_shared<EvaluationRequest>();
@@ -169,18 +145,8 @@ void add_eval(CLI::App& app, Session& session) {
   add_eval_report(*group, session);
   add_eval_compare(*group, session);
 
-  auto file = std::make_shared<std::string>();
-  CLI::App* import_command = group->add_subcommand("import", "Take outcomes that were made elsewhere as evidence");
-  import_command->add_option("file", *file, "CSV: id, task, split, prompt, score:MODEL…")->required();
-  import_command->footer("Example:\n  occam eval import outcomes.csv");
-  import_command->callback(
-      [&session, file] { session.action = [&session, file] { return import_file(session, *file); }; });
-
-  CLI::App* export_command = group->add_subcommand("export", "Write every stored result to a file");
-  export_command->add_option("file", *file, "Its ending says how: .csv or .jsonl")->required();
-  export_command->footer("Example:\n  occam eval export outcomes.csv");
-  export_command->callback(
-      [&session, file] { session.action = [&session, file] { return export_file(session, *file); }; });
+  add_eval_import(*group, session);
+  add_eval_export(*group, session);
 }
 
 }  // namespace occam::cli

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -68,6 +69,20 @@ struct ReportQuery {
   std::vector<std::string> models;  ///< empty: all
 };
 
+/// The range of scores outside of [0, 1].
+struct ScoreRange {
+  double low = 0;
+  double high = 1;
+};
+
+/// What a file does not say, or says of several things.
+struct ImportOptions {
+  std::string model{};   ///< its name, where the file names none; of a log, instead of the one there
+  std::string metric{};  ///< of several: lm-evaluation-harness's metric, Inspect's scorer; empty: the first
+  std::string filter{};  ///< lm-evaluation-harness's filter of answers; empty: the first
+  std::optional<ScoreRange> range{};
+};
+
 struct ImportSummary {
   std::int64_t rows = 0;
   std::int64_t models = 0;
@@ -88,9 +103,10 @@ class OCCAM_API Evaluation {
   /// nothing to compare, kStore.
   [[nodiscard]] Result<Comparison> compare(const ComparisonRequest& request) const;
 
-  /// Outcomes made elsewhere become evidence: RFC 4180 CSV with `id, task, split, prompt, score:<model>…`. All or
-  /// nothing.
-  [[nodiscard]] Result<ImportSummary> import_outcomes(const std::filesystem::path& file) const;
+  /// Outcomes made elsewhere become evidence: CSV and JSON lines of ours, the samples of lm-evaluation-harness, logs of
+  /// Inspect and results of promptfoo as JSON. All or nothing. Errors: kUsage with `where` = `file:line:1`, kStore.
+  [[nodiscard]] Result<ImportSummary> import_outcomes(const std::filesystem::path& file,
+                                                      const ImportOptions& options = {}) const;
   /// Writes every stored item result as CSV or JSON lines, by the file's extension.
   [[nodiscard]] Result<std::int64_t> export_outcomes(const std::filesystem::path& file) const;
 

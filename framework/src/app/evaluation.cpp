@@ -160,10 +160,11 @@ Result<Comparison> Evaluation::compare(const ComparisonRequest& request) const {
   return eval::compare_models(**store, request);
 }
 
-Result<ImportSummary> Evaluation::import_outcomes(const std::filesystem::path& file) const {
+Result<ImportSummary> Evaluation::import_outcomes(const std::filesystem::path& file,
+                                                  const ImportOptions& options) const {
   const auto store = core_->store();
   if (!store) return fail(store.error());
-  return eval::import_outcomes(**store, file);
+  return eval::import_outcomes(**store, file, options);
 }
 
 Result<std::int64_t> Evaluation::export_outcomes(const std::filesystem::path& file) const {

@@ -80,7 +80,8 @@ TEST_CASE("a wrong file is refused at its line and leaves nothing") {
 TEST_CASE("scores of another range are taken where it is given") {
   Folder folder;
   store::Store store = open_store();
-  REQUIRE(import_outcomes(store, folder.write("o.csv", "id,task,score:a\nx,t,1\ny,t,10\nz,t,4\n"), ScoreRange{1, 10}));
+  REQUIRE(import_outcomes(store, folder.write("o.csv", "id,task,score:a\nx,t,1\ny,t,10\nz,t,4\n"),
+                          {.range = ScoreRange{1, 10}}));
   const store::Evidence evidence = imported(store, "t", "a");
   CHECK(evidence.low == 1);
   CHECK(evidence.high == 10);
