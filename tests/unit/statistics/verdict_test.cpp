@@ -1,5 +1,5 @@
 // The numbers of items were counted up one by one with scipy 1.17.1: the first n with beta.cdf(τ, pn, n-pn+1) ≤ .05
-// (or 1 - beta.cdf(τ, pn+1, n-pn) < .05). Items for a gap: (norm.ppf(.95) + norm.ppf(.8))² · p(1-p) / gap².
+// (or 1 - beta.cdf(τ, pn+1, n-pn) < .05).
 #include "occam/statistics/verdict.hpp"
 
 #include <catch2/catch.hpp>
@@ -51,10 +51,4 @@ TEST_CASE("a settled verdict needs none and a mean on the threshold has no answe
   CHECK(items_needed(binary(19, 19), 0.85, 0.05) == 0);
   CHECK_FALSE(items_needed(binary(17, 20), 0.85, 0.05).has_value());
   CHECK_FALSE(items_needed(binary(0, 0), 0.85, 0.05).has_value());
-}
-
-TEST_CASE("items for a gap follow the power formula") {
-  CHECK(items_for_gap(0.75, 0.05, 0.05, 0.2) == 464);
-  CHECK(items_for_gap(0.75, 0.03, 0.05, 0.2) == 1289);
-  CHECK(items_for_gap(0.75, 0.02, 0.05, 0.2) == 2899);
 }
