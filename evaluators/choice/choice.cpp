@@ -5,24 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "occam/sdk/json.hpp"
+#include "measures/options.hpp"
+#include "measures/unicode.hpp"
 
 namespace occam::evaluators {
 
 namespace {
 
-std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-/// The index of the largest log-likelihood per unit of length. Ties take the first.
+/// The index of the largest score per unit of length. Ties take the first.
 template <typename Length>
-std::int64_t best(const sdk::EvalItem& item, std::span<const sdk::Likelihood> likelihoods, Length length) {
+std::int64_t best(const sdk::EvalItem& item, std::span<const double> scores, Length length) {
   std::size_t index = 0;
   double highest = 0;
-  for (std::size_t i = 0; i < likelihoods.size(); ++i) {
-    const double value = likelihoods[i].logprob / static_cast<double>(length(item.choices[i]));
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const double value = scores[i] / static_cast<double>(length(item.choices[i]));
     if (i > 0 && !(value > highest)) continue;
     index = i;
     highest = value;
@@ -33,22 +29,22 @@ std::int64_t best(const sdk::EvalItem& item, std::span<const sdk::Likelihood> li
 }  // namespace
 
 sdk::Result<std::unique_ptr<Choice>> Choice::create(std::string_view config_json) {
-  const auto table = sdk::Table::parse(config_json);
-  if (!table) return std::unexpected(table.error());
-  if (auto known = table->allow_only({"metric"}); !known) return std::unexpected(known.error());
-  const auto metric = table->string("metric", "acc");
-  if (!metric) return std::unexpected(metric.error());
-  if (std::ranges::none_of(kMetrics, [&](const sdk::Metric& known) { return known.name == *metric; })) {
-    return sdk::failure(sdk::Status::kInvalidArgument, "\"metric\" must be acc, acc_norm or acc_bytes", "metric");
-  }
-  return std::make_unique<Choice>();
+  measures::Options options(config_json, kMetrics, {"scoring"});
+  auto made = std::make_unique<Choice>();
+  const std::string scoring = options.one_of("scoring", {"full", "partial", "mutual_information"});
+  made->scoring_ = scoring == "partial"              ? Scoring::kPartial
+                   : scoring == "mutual_information" ? Scoring::kMutualInformation
+                                                     : Scoring::kFull;
+  if (auto read = options.done(); !read) return std::unexpected(read.error());
+  return made;
 }
 
 sdk::Result<void> Choice::evaluate(const sdk::EvalItem& item, std::span<const sdk::EvalOutput> outputs,
                                    sdk::EvalSink& sink) const {
   if (outputs.size() != 1) return sdk::failure(sdk::Status::kInvalidArgument, "choice scores one output at a time");
   const auto likelihoods = outputs.front().likelihoods;
-  if (item.choices.empty() || likelihoods.size() != item.choices.size()) {
+  const std::size_t wanted = item.choices.size() * (scoring_ == Scoring::kMutualInformation ? 2 : 1);
+  if (item.choices.empty() || likelihoods.size() != wanted) {
     return sdk::failure(sdk::Status::kInvalidArgument,
                         "the item has " + std::to_string(item.choices.size()) + " choices and " +
                             std::to_string(likelihoods.size()) + " log-likelihoods",
@@ -60,14 +56,22 @@ sdk::Result<void> Choice::evaluate(const sdk::EvalItem& item, std::span<const sd
   if (std::ranges::any_of(item.choices, &std::string_view::empty)) {
     return sdk::failure(sdk::Status::kInvalidArgument, "a choice is empty", "choices");
   }
-  if (std::ranges::any_of(likelihoods, [](const sdk::Likelihood& one) { return std::isnan(one.logprob); })) {
+  std::vector<double> scores;
+  for (std::size_t i = 0; i < item.choices.size(); ++i) {
+    const double unconditional =
+        scoring_ == Scoring::kMutualInformation ? likelihoods[item.choices.size() + i].logprob : 0;
+    scores.push_back(likelihoods[i].logprob - unconditional);
+  }
+  if (std::ranges::any_of(scores, [](double score) { return std::isnan(score); })) {
     sink.unscorable("a log-likelihood is not a number");
     return {};
   }
   const auto right = [&](std::int64_t index) { return index == item.gold ? 1.0 : 0.0; };
-  sink.value(0, right(best(item, likelihoods, [](std::string_view) { return 1; })));
-  sink.value(1, right(best(item, likelihoods, count_characters)));
-  sink.value(2, right(best(item, likelihoods, [](std::string_view text) { return text.size(); })));
+  const double plain = right(best(item, scores, [](std::string_view) { return 1; }));
+  const bool has_lengths = scoring_ != Scoring::kPartial;  // else one continuation for all: nothing to divide by
+  sink.value(0, plain);
+  sink.value(1, has_lengths ? right(best(item, scores, measures::count_characters)) : plain);
+  sink.value(2, has_lengths ? right(best(item, scores, [](std::string_view text) { return text.size(); })) : plain);
   return {};
 }
 

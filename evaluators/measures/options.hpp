@@ -8,13 +8,14 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "occam/sdk/evaluator.hpp"
-#include "occam/sdk/json.hpp"
 
 namespace occam::evaluators::measures {
 
@@ -32,8 +33,8 @@ class Options {
   [[nodiscard]] std::string one_of(std::string_view key, std::initializer_list<std::string_view> words);
 
   void refuse(std::string message, std::string where);
-  /// The table as it is, for what the functions above do not read.
-  [[nodiscard]] const sdk::Table& table() const { return table_; }
+  /// The value at a key as JSON text, for what the functions above do not read.
+  [[nodiscard]] std::optional<std::string> json(std::string_view key) const;
 
   /// Errors: kInvalidArgument with the key of the first mistake.
   [[nodiscard]] sdk::Result<void> done() const { return state_; }
@@ -42,8 +43,13 @@ class Options {
   template <typename T>
   T take(sdk::Result<T> value, T fallback);
 
-  sdk::Table table_;
+  struct Table;
+  std::shared_ptr<const Table> table_;
   sdk::Result<void> state_;
 };
+
+/// A field of an item's line. Nothing where the item has no such field; the second, where it is no text.
+[[nodiscard]] std::optional<std::string> field_json(const sdk::EvalItem& item, std::string_view key);
+[[nodiscard]] std::optional<std::string> field_text(const sdk::EvalItem& item, std::string_view key);
 
 }  // namespace occam::evaluators::measures

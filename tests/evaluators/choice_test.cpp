@@ -56,6 +56,34 @@ TEST_CASE("a likelihood that is not a number makes the item unscorable") {
   CHECK(scored->values.empty());
 }
 
+TEST_CASE("partial scoring has one text for all options and no length to divide by") {
+  sdk::EvalItem item;
+  item.choices = {"Sarah", "Maria the surgeon"};
+  item.gold = 0;
+  const sdk::Likelihood likelihoods[] = {{-5, 5, 0, 0}, {-6, 5, 0, 0}};
+  sdk::EvalOutput output;
+  output.likelihoods = likelihoods;
+  const auto partial = evaluate(*make<Choice>(R"({"scoring":"partial"})"), item, output);
+  REQUIRE(partial);
+  CHECK(partial->values == std::map<std::size_t, double>{{0, 1}, {1, 1}, {2, 1}});
+  CHECK(evaluate(*make<Choice>(), item, output)->values.at(1) == 0);
+}
+
+// lm-evaluation-harness, tests/test_metrics.py: with -1 -2 -3 after the prompt and -.5 -2 -3 without it, acc is 0 for
+// gold 1 and acc_mutual_info is 1.
+TEST_CASE("mutual information takes off what the option is likely by itself") {
+  sdk::EvalItem item;
+  item.choices = {"a", "b", "c"};
+  item.gold = 1;
+  const sdk::Likelihood likelihoods[] = {{-1, 1, 0, 0},   {-2, 1, 0, 0}, {-3, 1, 0, 0},
+                                         {-0.5, 1, 0, 0}, {-2, 1, 0, 0}, {-3, 1, 0, 0}};
+  sdk::EvalOutput output;
+  output.likelihoods = likelihoods;
+  CHECK(evaluate(*make<Choice>(R"({"scoring":"mutual_information"})"), item, output)->values.at(0) == 1);
+  CHECK(evaluate(*make<Choice>(), item, output).error().where == "choices");
+  CHECK(refusal<Choice>(R"({"scoring":"half"})").where == "scoring");
+}
+
 TEST_CASE("an item that cannot be right is an error") {
   CHECK(choose({"x", "y"}, {-1, -2}, 2).error().where == "gold");
   CHECK(choose({"x", "y"}, {-1, -2}, -1).error().where == "gold");

@@ -34,7 +34,8 @@ sdk::Error refusal(std::string_view config) {
 }
 
 template <typename E>
-sdk::Result<Scored> evaluate(const E& evaluator, const sdk::EvalItem& item, const sdk::EvalOutput& output) {
+sdk::Result<Scored> evaluate_all(const E& evaluator, const sdk::EvalItem& item,
+                                 std::span<const sdk::EvalOutput> outputs) {
   Scored scored;
   const occam_abi_eval_sink raw{
       .struct_size = sizeof raw,
@@ -43,9 +44,14 @@ sdk::Result<Scored> evaluate(const E& evaluator, const sdk::EvalItem& item, cons
       .rationale = [](void* ctx, occam_abi_string text) { static_cast<Scored*>(ctx)->rationale = sdk::view(text); },
       .unscorable = [](void* ctx, occam_abi_string why) { static_cast<Scored*>(ctx)->unscorable = sdk::view(why); }};
   sdk::EvalSink sink(raw);
-  const auto done = evaluator.evaluate(item, std::span(&output, 1), sink);
+  const auto done = evaluator.evaluate(item, outputs, sink);
   if (!done) return std::unexpected(done.error());
   return scored;
+}
+
+template <typename E>
+sdk::Result<Scored> evaluate(const E& evaluator, const sdk::EvalItem& item, const sdk::EvalOutput& output) {
+  return evaluate_all(evaluator, item, std::span(&output, 1));
 }
 
 /// All values for an answer held against targets.

@@ -1,0 +1,3 @@
+#include "calibration.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Calibration)

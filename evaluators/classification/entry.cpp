@@ -1,0 +1,3 @@
+#include "classification.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Classification)

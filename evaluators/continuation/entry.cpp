@@ -1,0 +1,3 @@
+#include "continuation.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Continuation)

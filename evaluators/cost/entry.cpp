@@ -1,0 +1,3 @@
+#include "cost.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Cost)

@@ -1,0 +1,3 @@
+#include "json_schema.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::JsonSchemaFit)

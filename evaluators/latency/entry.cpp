@@ -1,0 +1,3 @@
+#include "latency.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Latency)

@@ -1,0 +1,3 @@
+#include "perplexity.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Perplexity)

@@ -1,0 +1,3 @@
+#include "ranking.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Ranking)

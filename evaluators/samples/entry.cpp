@@ -1,0 +1,3 @@
+#include "samples.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Samples)
