@@ -76,4 +76,10 @@ class Binder {
   return column.isNull() ? kUnknown : column.getDouble();
 }
 
+/// Inside a transaction of the caller. `imported_file`: 0 for none.
+[[nodiscard]] Run insert_run(SQLite::Database& connection, const RunSpec& spec, std::int64_t imported_file);
+
+/// Newest first.
+[[nodiscard]] std::vector<SequentialRun> read_sequential_runs(SQLite::Database& connection, const EvidenceKey& key);
+
 }  // namespace occam::store

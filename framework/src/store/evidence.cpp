@@ -7,6 +7,17 @@ namespace occam::store {
 
 namespace {
 
+/// Which runs' items count.
+enum class Scope {
+  kAll,
+  kFixed,  ///< those whose end was planned beforehand, and those that ended by their scores with the whole suite
+};
+
+constexpr std::string_view kEveryRunCounts = "TRUE";
+constexpr std::string_view kFixedRunsCount =
+    "(NOT EXISTS (SELECT 1 FROM sequential WHERE sequential.run = run.id) OR "
+    "(SELECT count(*) FROM result AS own WHERE own.run = run.id) >= suite.item_count)";
+
 /// Requires ?1 model key, ?2 suite hash, ?3 configuration hash. One row an item.
 constexpr std::string_view kItems = R"sql(
   SELECT result.item AS item, result.run AS run, avg(score) AS score, max(status) AS status,
@@ -18,12 +29,32 @@ constexpr std::string_view kItems = R"sql(
                       JOIN suite ON suite.id = run.suite
                       JOIN model ON model.id = run.model
                       JOIN configuration ON configuration.id = run.configuration
-                      WHERE model.key = {0} AND suite.hash = {1} AND configuration.hash = {2})
+                      WHERE model.key = {0} AND suite.hash = {1} AND configuration.hash = {2} AND {3})
         GROUP BY item) AS newest ON newest.item = result.item AND newest.run = result.run
   GROUP BY result.item)sql";
 
-std::string items_of(std::string_view model, std::string_view suite, std::string_view configuration) {
-  return fmt::format(fmt::runtime(kItems), model, suite, configuration);
+std::string items_of(std::string_view model, std::string_view suite, std::string_view configuration,
+                     std::string_view condition) {
+  return fmt::format(fmt::runtime(kItems), model, suite, configuration, condition);
+}
+
+std::string items_of(Scope scope) {
+  return items_of("?1", "?2", "?3", scope == Scope::kAll ? kEveryRunCounts : kFixedRunsCount);
+}
+
+/// Whether every item of the suite has a result, whichever run it is of.
+bool is_complete(SQLite::Database& connection, const EvidenceKey& key) {
+  SQLite::Statement select(connection,
+                           fmt::format("SELECT count(*) FROM ({}) HAVING count(*) = (SELECT item_count FROM suite "
+                                       "WHERE hash = ?2)",
+                                       items_of(Scope::kAll)));
+  Binder(select) << key.model << key.suite << key.configuration;
+  return select.executeStep() && select.getColumn(0).getInt64() > 0;
+}
+
+/// A complete suite is what it is, however its runs came to their ends.
+Scope scope_of(SQLite::Database& connection, const EvidenceKey& key) {
+  return is_complete(connection, key) ? Scope::kAll : Scope::kFixed;
 }
 
 /// Sets what the suite says; n = 0 and no range where it is not known.
@@ -39,12 +70,13 @@ void read_suite(SQLite::Database& connection, const EvidenceKey& key, Evidence& 
 
 /// Whether every run that an item's newest result came from reached its planned end, when the newest began, and the
 /// file that it was imported from.
-void read_runs(SQLite::Database& connection, const EvidenceKey& key, Evidence& evidence) {
+void read_runs(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
   SQLite::Statement select(
-      connection, fmt::format("SELECT min(run.finished_ms > 0), max(run.started_ms), max(coalesce(file, '')) FROM run "
+      connection, fmt::format("SELECT min(run.finished_ms > 0 AND NOT EXISTS (SELECT 1 FROM sequential "
+                              "WHERE sequential.run = run.id)), max(run.started_ms), max(coalesce(file, '')) FROM run "
                               "LEFT JOIN imported_file ON imported_file.id = run.imported_file "
                               "WHERE run.id IN (SELECT run FROM ({}))",
-                              items_of("?1", "?2", "?3")));
+                              items_of(scope)));
   Binder(select) << key.model << key.suite << key.configuration;
   if (!select.executeStep()) return;
   evidence.fixed_n = evidence.complete || select.getColumn(0).getInt() == 1;
@@ -53,24 +85,22 @@ void read_runs(SQLite::Database& connection, const EvidenceKey& key, Evidence& e
 }
 
 /// Sets the 95th percentile by nearest rank: the value at place ⌈0.95 n⌉ of the n items whose time is known.
-void read_p95(SQLite::Database& connection, const EvidenceKey& key, Evidence& evidence) {
+void read_p95(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
   SQLite::Statement select(connection,
                            fmt::format("WITH timed AS (SELECT milliseconds FROM ({}) WHERE milliseconds IS NOT NULL) "
                                        "SELECT milliseconds / 1000 FROM timed ORDER BY milliseconds "
                                        "LIMIT 1 OFFSET max((95 * (SELECT count(*) FROM timed) + 99) / 100 - 1, 0)",
-                                       items_of("?1", "?2", "?3")));
+                                       items_of(scope)));
   Binder(select) << key.model << key.suite << key.configuration;
   if (select.executeStep()) evidence.seconds_p95 = real_or_nan(select.getColumn(0));
 }
 
-Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
-  Evidence evidence;
-  read_suite(connection, key, evidence);
+void read_items(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
   SQLite::Statement select(connection,
                            fmt::format("SELECT count(*), total(score), total(score * score), total(status = 1), "
                                        "total(status = 2), total(status = 3), avg(milliseconds) / 1000, avg(cost), "
                                        "total(prompt_tokens), total(completion_tokens) FROM ({})",
-                                       items_of("?1", "?2", "?3")));
+                                       items_of(scope)));
   Binder(select) << key.model << key.suite << key.configuration;
   select.executeStep();
   evidence.scores = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(), select.getColumn(2).getDouble()};
@@ -81,11 +111,26 @@ Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
   evidence.cost = real_or_nan(select.getColumn(7));
   evidence.prompt_tokens = select.getColumn(8).getInt64();
   evidence.completion_tokens = select.getColumn(9).getInt64();
+}
+
+Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
+  Evidence evidence;
+  read_suite(connection, key, evidence);
+  evidence.sequential = read_sequential_runs(connection, key);
+  Scope scope = Scope::kAll;
+  read_items(connection, key, scope, evidence);
   evidence.complete = evidence.suite_items > 0 && evidence.scores.n == evidence.suite_items;
-  if (evidence.scores.n > 0) {
-    read_runs(connection, key, evidence);
-    read_p95(connection, key, evidence);
+  if (evidence.scores.n == 0) return evidence;
+  if (!evidence.complete && !evidence.sequential.empty()) {
+    Evidence fixed = evidence;
+    read_items(connection, key, Scope::kFixed, fixed);
+    if (fixed.scores.n > 0) {
+      scope = Scope::kFixed;
+      evidence = std::move(fixed);
+    }
   }
+  read_runs(connection, key, scope, evidence);
+  read_p95(connection, key, scope, evidence);
   return evidence;
 }
 
@@ -156,17 +201,18 @@ Result<Evidence> Store::evidence(const EvidenceKey& key) {
 Result<ModelSummary> Store::model_summary(std::string_view model_key) {
   return database_->with([&](SQLite::Database& connection) -> Result<ModelSummary> {
     // Items of one suite under two configurations are two outcomes; two runs of one configuration are one.
-    SQLite::Statement select(connection, R"sql(
+    SQLite::Statement select(connection, fmt::format(R"sql(
       SELECT count(*), avg((score - low) / (high - low)) FROM (
         SELECT avg(result.score) AS score, suite.low AS low, suite.high AS high
         FROM result
         JOIN run ON run.id = result.run
         JOIN suite ON suite.id = run.suite
         JOIN (SELECT max(result.run) AS run, item, configuration FROM result
-              JOIN run ON run.id = result.run JOIN model ON model.id = run.model
-              WHERE model.key = ?1 GROUP BY item, configuration) AS newest
+              JOIN run ON run.id = result.run JOIN model ON model.id = run.model JOIN suite ON suite.id = run.suite
+              WHERE model.key = ?1 AND {} GROUP BY item, configuration) AS newest
           ON newest.run = result.run AND newest.item = result.item
-        GROUP BY result.run, result.item))sql");
+        GROUP BY result.run, result.item))sql",
+                                                     kFixedRunsCount));
     Binder(select) << model_key;
     select.executeStep();
     return ModelSummary{select.getColumn(0).getInt64(), real_or_nan(select.getColumn(1))};
@@ -175,10 +221,13 @@ Result<ModelSummary> Store::model_summary(std::string_view model_key) {
 
 Result<PairedEvidence> Store::paired(const EvidenceKey& a, const EvidenceKey& b) {
   return database_->with([&](SQLite::Database& connection) -> Result<PairedEvidence> {
+    const auto condition = [&](const EvidenceKey& key) {
+      return scope_of(connection, key) == Scope::kAll ? kEveryRunCounts : kFixedRunsCount;
+    };
     SQLite::Statement select(
         connection, fmt::format("SELECT count(*), total(d), total(d * d), total(d > 0), total(d < 0) FROM ("
                                 "SELECT a.score - b.score AS d FROM ({}) AS a JOIN ({}) AS b ON a.item = b.item)",
-                                items_of("?1", "?2", "?3"), items_of("?4", "?5", "?6")));
+                                items_of("?1", "?2", "?3", condition(a)), items_of("?4", "?5", "?6", condition(b))));
     Binder(select) << a.model << a.suite << a.configuration << b.model << b.suite << b.configuration;
     select.executeStep();
     return PairedEvidence{.differences = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(),
@@ -243,10 +292,26 @@ Result<std::vector<ItemScore>> Store::item_scores(const EvidenceKey& key) {
                     "FROM ({}) AS newest JOIN result ON result.run = newest.run AND result.item = newest.item "
                     "JOIN item ON item.id = result.item LEFT JOIN answer_text ON answer_text.hash = text_hash "
                     "ORDER BY item.position, attempt",
-                    items_of("?1", "?2", "?3")));
+                    items_of(Scope::kAll)));
     Binder(select) << key.model << key.suite << key.configuration;
     std::vector<ItemScore> scores;
     while (select.executeStep()) scores.push_back(read_item_score(select));
+    return scores;
+  });
+}
+
+Result<std::vector<PlainScore>> Store::plain_scores(const EvidenceKey& key, RunId run) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::vector<PlainScore>> {
+    SQLite::Statement select(connection, fmt::format("SELECT item.position, status, score FROM ({}) AS newest "
+                                                     "JOIN item ON item.id = newest.item ORDER BY item.position",
+                                                     items_of("?1", "?2", "?3", "run.id <= ?4")));
+    Binder(select) << key.model << key.suite << key.configuration << run;
+    std::vector<PlainScore> scores;
+    while (select.executeStep()) {
+      scores.push_back({.position = select.getColumn(0).getInt64(),
+                        .scored = select.getColumn(1).getInt() == static_cast<int>(ResultStatus::kOk),
+                        .score = select.getColumn(2).getDouble()});
+    }
     return scores;
   });
 }

@@ -9,17 +9,6 @@ namespace occam::store {
 
 namespace {
 
-void insert_run(SQLite::Database& connection, const RunSpec& spec, Run& run, std::int64_t imported_file) {
-  run = {.id = 0, .spec = spec, .started_ms = unix_ms(), .finished_ms = 0};
-  SQLite::Statement insert(connection,
-                           "INSERT INTO run (suite, model, configuration, imported_file, seed, planned_items, rule, "
-                           "started_ms) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)");
-  Binder(insert) << spec.suite << spec.model << spec.configuration << imported_file
-                 << static_cast<std::int64_t>(spec.seed) << spec.planned_items << spec.rule << run.started_ms;
-  insert.exec();
-  run.id = connection.getLastInsertRowid();
-}
-
 void finish(SQLite::Database& connection, RunId run) {
   SQLite::Statement update(connection, "UPDATE run SET finished_ms = ?2 WHERE id = ?1 AND finished_ms = 0");
   Binder(update) << run << unix_ms();
@@ -58,12 +47,20 @@ Result<void> insert_result(SQLite::Database& connection, RunId run, const ItemRe
 
 }  // namespace
 
+Run insert_run(SQLite::Database& connection, const RunSpec& spec, std::int64_t imported_file) {
+  Run run{.id = 0, .spec = spec, .started_ms = unix_ms(), .finished_ms = 0};
+  SQLite::Statement insert(connection,
+                           "INSERT INTO run (suite, model, configuration, imported_file, seed, planned_items, rule, "
+                           "started_ms) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)");
+  Binder(insert) << spec.suite << spec.model << spec.configuration << imported_file
+                 << static_cast<std::int64_t>(spec.seed) << spec.planned_items << spec.rule << run.started_ms;
+  insert.exec();
+  run.id = connection.getLastInsertRowid();
+  return run;
+}
+
 Result<Run> Store::start_run(const RunSpec& spec) {
-  return database_->with([&](SQLite::Database& connection) -> Result<Run> {
-    Run run;
-    insert_run(connection, spec, run, 0);
-    return run;
-  });
+  return database_->with([&](SQLite::Database& connection) -> Result<Run> { return insert_run(connection, spec, 0); });
 }
 
 Result<std::optional<Run>> Store::find_run(const RunSpec& spec) {
@@ -136,8 +133,7 @@ Result<void> Store::import_runs(const ImportRecord& source, std::span<const Impo
     insert.exec();
     const std::int64_t file = connection.getLastInsertRowid();
     for (const ImportedRun& imported : runs) {
-      Run run;
-      insert_run(connection, imported.spec, run, file);
+      const Run run = insert_run(connection, imported.spec, file);
       for (const ItemResult& result : imported.results) {
         if (auto inserted = insert_result(connection, run.id, result); !inserted) return inserted;
       }

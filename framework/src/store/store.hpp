@@ -61,6 +61,19 @@ class Store {
   /// Results made elsewhere, each run finished, all in one transaction: all or nothing.
   [[nodiscard]] Result<void> import_runs(const ImportRecord& source, std::span<const ImportedRun> runs);
 
+  // ── Runs that end by their own scores ──
+  /// `known`: positions of the items whose scores are stored already and are taken out of its order.
+  [[nodiscard]] Result<Run> start_sequential_run(const RunSpec& spec, const SequentialRule& rule,
+                                                 std::span<const std::int64_t> known);
+  /// Newest first.
+  [[nodiscard]] Result<std::vector<SequentialRun>> sequential_runs(const EvidenceKey& key);
+  /// Ascending.
+  [[nodiscard]] Result<std::vector<std::int64_t>> known_positions(RunId run);
+  [[nodiscard]] Result<void> record_state(RunId run, const SequentialState& state);
+  [[nodiscard]] Result<Spent> spent_on(RunId run);
+  /// By position: every item's newest score out of runs that began no later than `run`.
+  [[nodiscard]] Result<std::vector<PlainScore>> plain_scores(const EvidenceKey& key, RunId run = kEveryRun);
+
   // ── Evidence ──
   /// n = 0 where there is nothing; never an error for an unknown key.
   [[nodiscard]] Result<Evidence> evidence(const EvidenceKey& key);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "occam/statistics/moments.hpp"
+#include "store/sequential.hpp"
 
 namespace occam::store {
 
@@ -69,6 +70,8 @@ using ModelId = std::int64_t;
 using ConfigurationId = std::int64_t;
 using RunId = std::int64_t;
 
+inline constexpr RunId kEveryRun = std::numeric_limits<RunId>::max();
+
 /// What identifies a run, all of it fixed before the first item.
 struct RunSpec {
   SuiteId suite = 0;
@@ -84,6 +87,12 @@ struct Run {
   RunSpec spec;
   std::int64_t started_ms = 0;   ///< Unix
   std::int64_t finished_ms = 0;  ///< 0: not finished
+};
+
+/// What a run's own results took.
+struct Spent {
+  std::int64_t calls = 0;
+  double cost = kUnknown;  ///< NaN where the price of any of them is not known
 };
 
 /// What a run came to, its own results alone.
@@ -125,13 +134,15 @@ struct EvidenceKey {
 };
 
 /// What is known of one model on one suite under one configuration. Every item counts once, by its newest result.
+/// Where the suite is not complete, items of runs that ended by their own scores count only if there are no others:
+/// their mean is biased.
 struct Evidence {
   statistics::Moments scores;  ///< in the metric's units
   double low = 0;
   double high = 1;
   bool binary = true;
   bool complete = false;         ///< every item of the suite has a result
-  bool fixed_n = false;          ///< complete, or every run behind it came to its planned end
+  bool fixed_n = false;          ///< complete, or every run behind it came to an end planned beforehand
   std::int64_t suite_items = 0;  ///< 0: not known
   std::int64_t unscorable = 0;   ///< of the n items
   std::int64_t errors = 0;
@@ -143,6 +154,7 @@ struct Evidence {
   std::int64_t completion_tokens = 0;
   std::int64_t newest_ms = 0;  ///< when the newest run behind it began
   std::string imported_from;   ///< the file that outcomes made elsewhere came from; empty: scored here
+  std::vector<SequentialRun> sequential;  ///< the runs that ended by their own scores, newest first
 };
 
 /// A model over all its stored items, whatever the suite: scores rescaled to [0, 1] by each metric's range.
