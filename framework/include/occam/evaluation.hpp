@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "occam/comparison.hpp"
+#include "occam/decide.hpp"
 #include "occam/error.hpp"
 #include "occam/evidence.hpp"
 #include "occam/export.hpp"
@@ -35,6 +36,7 @@ struct EvaluationRequest {
   std::int64_t sample = 0;          ///< so many items drawn by the seed; 0: all
   std::uint64_t seed = 1;
   Resume resume = Resume::kNo;
+  std::int32_t parallel = 0;  ///< items in flight; 0: as many as the model gains from
   std::stop_token cancel;
 };
 
@@ -96,6 +98,14 @@ class OCCAM_API Evaluation {
   /// `details`, kStore. A model that fails gives a run with `failure` and the rest goes on.
   [[nodiscard]] Result<std::vector<EvaluationRun>> run(
       const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer = {}) const;
+
+  /// The smallest model that is good enough: see decide.hpp. Every result is stored as it comes; the same request goes
+  /// on where an interrupted one ended. A model that fails is open with its `reason` and the search goes on. Errors:
+  /// kUsage, also for a task that asks for `within` where the request has no threshold of its own; kNotFound, kStore.
+  [[nodiscard]] Result<LadderVerdict> decide(const DecideRequest& request,
+                                             const std::function<void(const DecideProgress&)>& observer = {}) const;
+  /// What decide() will take. Asks no model. Errors: the same.
+  [[nodiscard]] Result<LadderForecast> forecast(const DecideRequest& request) const;
 
   [[nodiscard]] Result<std::vector<Evidence>> report(const ReportQuery& query = {}) const;
 

@@ -9,6 +9,12 @@
 
 namespace occam {
 
+/// What an interval of the mean is.
+enum class IntervalKind {
+  kFixed,     ///< 95 % of a run whose size was fixed beforehand: Wilson for 0/1 scores, t otherwise
+  kSequence,  ///< a confidence sequence of a run that ended by its own scores: right at every item at its errors
+};
+
 /// Evidence against a threshold at a stated error rate.
 enum class Verdict {
   kOpen,    ///< the evidence does not decide
@@ -19,8 +25,9 @@ enum class Verdict {
 /// How far a request's data may go, nearest first.
 enum class Residency { kDevice, kEdge, kCloud };
 
-/// `open`, `meets`, `misses`; `device`, `edge`, `cloud`: the words of policies, tables and JSON.
+/// `open`, `meets`, `misses`; `fixed`, `sequence`; `device`, `edge`, `cloud`: the words of policies, tables and JSON.
 [[nodiscard]] OCCAM_API std::string_view word(Verdict verdict);
+[[nodiscard]] OCCAM_API std::string_view word(IntervalKind interval);
 [[nodiscard]] OCCAM_API std::string_view word(Residency residency);
 
 /// What the store knows of one (model, task). Scores are in the metric's own units.
@@ -32,8 +39,9 @@ struct Evidence {
   std::int64_t n = 0;            ///< items scored
   std::int64_t suite_items = 0;  ///< the suite's size; n = suite_items is a complete run
   double mean = 0;               ///< NaN where n = 0
-  double low = 0;                ///< 95 % interval of the mean: Wilson for 0/1 scores, t otherwise
+  double low = 0;                ///< the interval of the mean
   double high = 0;
+  IntervalKind interval = IntervalKind::kFixed;
   double seconds_per_item = 0;  ///< NaN where it is not known
   double tokens_per_item = 0;   ///< prompt and answer; NaN where it is not known
   Verdict verdict = Verdict::kOpen;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "app/core.hpp"
+#include "app/evaluating.hpp"
 #include "app/routing.hpp"
 #include "eval/compare.hpp"
 #include "eval/outcomes.hpp"
@@ -13,27 +14,6 @@
 
 namespace occam {
 namespace {
-
-/// A suite with its evaluator, ready to be run over models.
-struct LoadedSuite {
-  eval::Suite suite;
-  std::shared_ptr<plugin::Evaluator> evaluator;
-};
-
-Result<LoadedSuite> load_suite(const app::Snapshot& snapshot, std::string_view name) {
-  const Result<config::Suite> read = app::find_suite(snapshot, name);
-  if (!read) return fail(read.error());
-  const plugin::PluginInfo* info = snapshot.registry->find(plugin::Kind::kEvaluator, read->evaluator.value);
-  Result<eval::Suite> suite = eval::Suite::load(*read, *info);
-  if (!suite) return fail(suite.error());
-  auto evaluator = snapshot.registry->make_evaluator(read->evaluator.value, read->evaluator_table.json);
-  if (!evaluator) {
-    Error error = evaluator.error();
-    error.where = read->evaluator_table.position_of(error.where).where();
-    return fail(std::move(error));
-  }
-  return LoadedSuite{std::move(*suite), std::move(*evaluator)};
-}
 
 /// The models that a task may be routed to, in the policy's order.
 std::vector<std::string> candidates_of(const app::Snapshot& snapshot, std::string_view task) {
@@ -54,12 +34,13 @@ eval::RunOptions to_options(const EvaluationRequest& request,
           .sample = request.sample,
           .seed = request.seed,
           .resume = request.resume,
+          .parallel = request.parallel,
           .cancel = request.cancel,
           .observer = observer};
 }
 
 /// A run that did not begin.
-EvaluationRun failed_run(const LoadedSuite& loaded, const std::string& model, const Error& error) {
+EvaluationRun failed_run(const app::LoadedSuite& loaded, const std::string& model, const Error& error) {
   EvaluationRun run;
   run.suite = loaded.suite.record().name;
   run.task = loaded.suite.record().task;
@@ -69,7 +50,7 @@ EvaluationRun failed_run(const LoadedSuite& loaded, const std::string& model, co
   return run;
 }
 
-Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, const LoadedSuite& loaded,
+Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, const app::LoadedSuite& loaded,
                               const std::string& model, const eval::RunOptions& options) {
   const Result<std::string> id = snapshot.models->resolve(model);
   if (!id) return fail(id.error());
@@ -115,14 +96,14 @@ Evaluation Occam::evaluation() const {
 Result<std::vector<EvaluationRun>> Evaluation::run(
     const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer) const {
   const auto snapshot = core_->snapshot();
-  std::vector<LoadedSuite> suites;
+  std::vector<app::LoadedSuite> suites;
   for (const std::string& name : request.suites) {
-    Result<LoadedSuite> loaded = load_suite(*snapshot, name);
+    Result<app::LoadedSuite> loaded = app::load_suite(*snapshot, name);
     if (!loaded) return fail(loaded.error());
     suites.push_back(std::move(*loaded));
   }
   std::vector<EvaluationRun> runs;
-  for (const LoadedSuite& loaded : suites) {
+  for (const app::LoadedSuite& loaded : suites) {
     const std::vector<std::string> models =
         request.models.empty() ? candidates_of(*snapshot, loaded.suite.record().task) : request.models;
     if (models.empty())

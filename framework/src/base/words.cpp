@@ -1,6 +1,7 @@
 // The words of the public enumerations: as policies, tables and JSON spell them.
 #include "occam/answer.hpp"
 #include "occam/error.hpp"
+#include "occam/decide.hpp"
 #include "occam/evidence.hpp"
 #include "occam/plan.hpp"
 
@@ -35,6 +36,23 @@ std::string_view word(Verdict verdict) {
     case Verdict::kOpen: return "open";
     case Verdict::kMeets: return "meets";
     case Verdict::kMisses: return "misses";
+  }
+  return "";
+}
+
+std::string_view word(VerdictBasis basis) {
+  switch (basis) {
+    case VerdictBasis::kNone: return "none";
+    case VerdictBasis::kCertainty: return "certainty";
+    case VerdictBasis::kEvidence: return "evidence";
+  }
+  return "";
+}
+
+std::string_view word(IntervalKind interval) {
+  switch (interval) {
+    case IntervalKind::kFixed: return "fixed";
+    case IntervalKind::kSequence: return "sequence";
   }
   return "";
 }

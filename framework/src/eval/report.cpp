@@ -67,7 +67,16 @@ const TaskThreshold* find_threshold(std::span<const TaskThreshold> thresholds, s
   return found == thresholds.end() ? nullptr : &*found;
 }
 
+store::SequentialAnswer ask_sequential(const store::Evidence& evidence, const TaskThreshold& asked) {
+  const double error = asked.error.value_or(kDefaultError);
+  return store::ask(
+      evidence.sequential,
+      {.threshold = asked.threshold.value.value, .error = error, .meets_error = error, .misses_error = error});
+}
+
 Verdict judge_at_least(const store::Evidence& evidence, const TaskThreshold& asked) {
+  const store::SequentialAnswer told = ask_sequential(evidence, asked);
+  if (told.verdict != statistics::Verdict::kOpen) return to_public(told.verdict);
   if (!evidence.fixed_n) return Verdict::kOpen;
   const statistics::Sample sample{
       .scores = evidence.scores, .low = evidence.low, .high = evidence.high, .binary = evidence.binary};
@@ -79,7 +88,7 @@ Verdict judge_at_least(const store::Evidence& evidence, const TaskThreshold& ask
 const Standing* best_other(const std::vector<Standing>& standings, const Standing& like) {
   const Standing* best = nullptr;
   for (const Standing& other : standings) {
-    if (&other == &like || other.row.key.suite != like.row.key.suite) continue;
+    if (&other == &like || other.row.key.suite != like.row.key.suite || !other.row.evidence.fixed_n) continue;
     if (other.row.evidence.scores.n < kMinimumItems) continue;
     if (best == nullptr || other.shrunk > best->shrunk) best = &other;
   }
@@ -88,7 +97,7 @@ const Standing* best_other(const std::vector<Standing>& standings, const Standin
 
 Result<Verdict> judge_within(store::Store& store, const Standing& standing, const Standing* rival,
                              const TaskThreshold& asked) {
-  if (standing.row.evidence.scores.n < kMinimumItems) return Verdict::kOpen;
+  if (standing.row.evidence.scores.n < kMinimumItems || !standing.row.evidence.fixed_n) return Verdict::kOpen;
   if (rival == nullptr) return Verdict::kMeets;
   const double allowed = asked.threshold.value.value;
   if (!asked.error) return standing.shrunk >= rival->shrunk - allowed ? Verdict::kMeets : Verdict::kMisses;
@@ -101,7 +110,28 @@ Result<Verdict> judge_within(store::Store& store, const Standing& standing, cons
   return lower >= -allowed / span ? Verdict::kMeets : Verdict::kOpen;
 }
 
-Evidence to_public(const store::EvidenceRow& row) {
+/// The run that ended by its own scores and says more of the model than runs of a fixed size do: the one that answers
+/// what is asked, else the newest. Null: there is none, or the suite is complete.
+const store::SequentialRun* telling_run(const store::Evidence& evidence, const TaskThreshold* asked) {
+  if (evidence.complete || evidence.sequential.empty()) return nullptr;
+  const store::SequentialRun* run = &evidence.sequential.front();
+  if (asked != nullptr && asked->threshold.kind == config::ThresholdKind::kAtLeast) {
+    if (const store::SequentialAnswer told = ask_sequential(evidence, *asked); told.run != nullptr) run = told.run;
+  }
+  return !evidence.fixed_n || run->state.scores.n > evidence.scores.n ? run : nullptr;
+}
+
+void show_sequence(const store::SequentialState& state, const store::Evidence& evidence, Evidence& made) {
+  if (state.scores.n > 0) {
+    made.n = state.scores.n;
+    made.mean = state.scores.mean();
+  }
+  made.low = std::isfinite(state.low) ? state.low : evidence.low;
+  made.high = std::isfinite(state.high) ? state.high : evidence.high;
+  made.interval = IntervalKind::kSequence;
+}
+
+Evidence to_public(const store::EvidenceRow& row, const TaskThreshold* asked) {
   const store::Evidence& evidence = row.evidence;
   const statistics::Interval shown = interval(evidence);
   Evidence made;
@@ -119,6 +149,7 @@ Evidence to_public(const store::EvidenceRow& row) {
   made.tokens_per_item =
       tokens > 0 ? static_cast<double>(tokens) / static_cast<double>(evidence.scores.n) : store::kUnknown;
   made.imported_from = evidence.imported_from;
+  if (const store::SequentialRun* run = telling_run(evidence, asked)) show_sequence(run->state, evidence, made);
   return made;
 }
 
@@ -139,8 +170,9 @@ Result<std::vector<Evidence>> make_report(store::Store& store, std::span<const T
   std::vector<Evidence> report;
   for (const Standing& standing : standings) {
     if (!is_asked_for(query.models, standing.row.label)) continue;
-    Evidence row = to_public(standing.row);
-    if (const TaskThreshold* asked = find_threshold(thresholds, row.task)) {
+    const TaskThreshold* asked = find_threshold(thresholds, standing.row.suite.task);
+    Evidence row = to_public(standing.row, asked);
+    if (asked != nullptr) {
       const bool is_absolute = asked->threshold.kind == config::ThresholdKind::kAtLeast;
       row.threshold = fmt::format("{} {}", is_absolute ? "at_least" : "within", asked->threshold.value.text);
       const auto verdict = is_absolute ? Result<Verdict>(judge_at_least(standing.row.evidence, *asked))

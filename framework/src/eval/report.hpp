@@ -21,9 +21,10 @@ struct TaskThreshold {
   std::optional<double> error;
 };
 
-/// By task, suite and model. Verdicts: `at_least` by statistics::judge_at_least at its error rate (.05 where none is
-/// stated), open where n was not fixed beforehand. `within`: against the best other row of the same suite with at least
-/// 20 items, by the shrunk means, with an error rate by the paired bound on shared items; met where there is no other.
+/// By task, suite and model. Verdicts: `at_least` by a run that ended with one, else by statistics::judge_at_least at
+/// its error rate (.05 where none is stated), open where n was not fixed beforehand. `within`: against the best other
+/// row of the same suite with at least 20 items, by the shrunk means, with an error rate by the paired bound on shared
+/// items; met where there is no other.
 [[nodiscard]] Result<std::vector<Evidence>> make_report(store::Store& store, std::span<const TaskThreshold> thresholds,
                                                         const ReportQuery& query);
 

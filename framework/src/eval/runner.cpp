@@ -12,19 +12,12 @@
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "eval/ask.hpp"
-#include "eval/order.hpp"
+#include "eval/failures.hpp"
+#include "occam/statistics/order.hpp"
 
 namespace occam::eval {
 
 namespace {
-
-constexpr std::size_t kMostFailuresInARow = 10;
-
-/// A failure that says more about the model's health than about the item.
-bool is_outage(const Error& failure) {
-  return failure.code != ErrorCode::kContext && failure.code != ErrorCode::kTimeout &&
-         failure.code != ErrorCode::kRefused;
-}
 
 /// What is shared by the threads of one run. Legal order: prepare, then work (on any number of threads), then end.
 class RunSession {
@@ -64,8 +57,7 @@ class RunSession {
   std::atomic<bool> stopped_ = false;
 
   std::mutex mutex_;  ///< of everything below, and of the observer
-  std::vector<store::ItemResult> held_back_;
-  Error last_failure_;
+  FailureHold failures_;
   std::int64_t stored_ = 0;
   double sum_ = 0;
   std::string failure_;  ///< why the run ended early, where what was stored is good; else error_
@@ -74,7 +66,8 @@ class RunSession {
 
 std::vector<std::int64_t> RunSession::chosen_positions() const {
   const auto count = static_cast<std::int64_t>(suite_.items().size());
-  std::vector<std::int64_t> order = permutation(suite_.record().hash, options_.seed, count);
+  const auto all = statistics::ItemOrder::create(suite_.record().hash, options_.seed, count);
+  std::vector<std::int64_t> order(all.items().begin(), all.items().end());
   if (options_.sample > 0 && options_.sample < count) order.resize(static_cast<std::size_t>(options_.sample));
   if (options_.limit > 0) std::erase_if(order, [&](std::int64_t position) { return position >= options_.limit; });
   return order;
@@ -158,7 +151,7 @@ void RunSession::stop_with(Error error) {
 
 void RunSession::stop_for_outage() {
   if (stopped_.exchange(true)) return;
-  failure_ = fmt::format("{} items in a row failed, the last with: {}", held_back_.size(), last_failure_.message);
+  failure_ = failures_.words();
 }
 
 bool RunSession::take(std::int64_t position, Result<Asked> asked) {
@@ -168,18 +161,18 @@ bool RunSession::take(std::int64_t position, Result<Asked> asked) {
   }
   const std::lock_guard lock(mutex_);
   asked->result.position = position;
-  if (asked->failure && is_outage(*asked->failure)) {
-    held_back_.push_back(std::move(asked->result));
-    last_failure_ = std::move(*asked->failure);
-    if (held_back_.size() < kMostFailuresInARow) return true;
-    stop_for_outage();
-    return false;
+  switch (failures_.take(*asked)) {
+    case FailureHold::Finding::kHeld:
+      return true;
+    case FailureHold::Finding::kOutage:
+      stop_for_outage();
+      return false;
+    case FailureHold::Finding::kOwn:
+      break;
   }
-  // The model is alive, so what failed before failed by itself.
-  for (const store::ItemResult& failed : held_back_) {
+  for (const store::ItemResult& failed : failures_.release()) {
     if (!store_result(failed)) return false;
   }
-  held_back_.clear();
   if (!store_result(asked->result)) return false;
   report();
   return true;
@@ -210,8 +203,8 @@ void RunSession::report() {
 }
 
 Result<EvaluationRun> RunSession::end() {
-  if (!stopped_ && !held_back_.empty() && reused_ + stored_ == 0) stop_for_outage();
-  for (const store::ItemResult& failed : held_back_) {
+  if (!stopped_ && !failures_.held().empty() && reused_ + stored_ == 0) stop_for_outage();
+  for (const store::ItemResult& failed : failures_.release()) {
     if (stopped_ || !store_result(failed)) break;
   }
   if (!stopped_) {

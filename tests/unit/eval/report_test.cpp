@@ -139,3 +139,46 @@ TEST_CASE("a query chooses tasks and models") {
   CHECK(report(store, {}, {.tasks = {}, .models = {"small"}}).size() == 2);
   CHECK(report(store, {}, {.tasks = {"poems"}, .models = {}}).empty());
 }
+
+TEST_CASE("a run that its own scores ended shows its confidence sequence and its own verdict") {
+  store::Store store = open_store();
+  record(store, "large", "colours", 95, 100, 100);
+  const store::RunSpec spec{
+      .suite = value(store.put_suite({.hash = "colours", .name = "colours", .task = "colours", .metric = "acc"}, {})),
+      .model = value(store.put_model(identity("small"), "small")),
+      .configuration = value(store.put_configuration([] {
+        store::Configuration made;
+        made.prompt_template_hash = "t";
+        return made;
+      }())),
+      .seed = 1,
+      .planned_items = 100,
+      .rule = ""};
+  const store::SequentialRule rule{.threshold = "0.6", .error = 0.05, .meets_error = 0.025, .misses_error = 0.05};
+  const store::Run run = value(store.start_sequential_run(spec, rule, {}));
+  for (int i = 0; i < 32; ++i) {
+    store::ItemResult result;
+    result.position = i;
+    result.score = i < 28 ? 1 : 0;
+    REQUIRE(store.record_result(run.id, result));
+  }
+  store::SequentialState state;
+  state.verdict = statistics::Verdict::kMeets;
+  state.low = 0.61;
+  state.high = 0.97;
+  state.scores = {.n = 30, .sum = 27, .sum_squares = 27};
+  REQUIRE(store.record_state(run.id, state));
+
+  const auto row = report(store, {threshold(kAtLeast, 0.6, 0.05)}, {.models = {"small"}}).at(0);
+  CHECK(row.n == 30);
+  CHECK(row.mean == 0.9);
+  CHECK(row.low == 0.61);
+  CHECK(row.high == 0.97);
+  CHECK(row.interval == IntervalKind::kSequence);
+  CHECK(row.verdict == Verdict::kMeets);
+  CHECK(report(store, {threshold(kAtLeast, 0.98, 0.05)}, {.models = {"small"}}).at(0).verdict == Verdict::kMisses);
+  // Its mean is biased: within hears nothing of it, whichever side it stands on.
+  CHECK(report(store, {threshold(kWithin, 0.2)}, {.models = {"small"}}).at(0).verdict == Verdict::kOpen);
+  CHECK(report(store, {threshold(kWithin, 0.2)}, {.models = {"large"}}).at(0).verdict == Verdict::kMeets);
+  CHECK(report(store, {}, {.models = {"large"}}).at(0).interval == IntervalKind::kFixed);
+}

@@ -1,0 +1,33 @@
+// What evaluations have in common: the suite that a name means with its evaluator, and the models that it measures.
+//
+// Threads: [any].
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/core.hpp"
+#include "app/snapshot.hpp"
+#include "eval/suite.hpp"
+#include "plugin/evaluator.hpp"
+
+namespace occam::app {
+
+/// A suite with its evaluator, ready to be run over models.
+struct LoadedSuite {
+  eval::Suite suite;
+  std::shared_ptr<plugin::Evaluator> evaluator;
+};
+
+/// Errors: those of find_suite() and eval::Suite::load(); what the evaluator says of its table, at its place.
+[[nodiscard]] Result<LoadedSuite> load_suite(const Snapshot& snapshot, std::string_view name);
+
+/// The task of that name, or the one of all others.
+[[nodiscard]] const config::Task& task_rules(const Snapshot& snapshot, std::string_view task);
+
+/// The policy that the task is routed by.
+[[nodiscard]] const config::Rules& routing_rules(const Snapshot& snapshot, const config::Task& task);
+
+}  // namespace occam::app
