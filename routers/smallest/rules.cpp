@@ -184,7 +184,7 @@ void paired_claim(const sdk::RouteRequest& request, std::size_t candidate, std::
 }  // namespace
 
 double shrunk_quality(const occam_abi_evidence& evidence, const Settings& settings) {
-  if (evidence.n <= 0) return std::numeric_limits<double>::quiet_NaN();
+  if (evidence.n <= 0 || evidence.fixed_n == 0) return std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(evidence.model_mean)) return mean(evidence);
   return statistics::shrunk_mean(moments(evidence), evidence.model_mean, settings.prior_weight);
 }

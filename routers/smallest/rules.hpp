@@ -17,7 +17,8 @@ struct Settings {
   double prior_weight = 10;         ///< items that a model's mean over all tasks counts for
 };
 
-/// Returns the mean drawn towards the model's mean over all tasks; NaN without evidence.
+/// Returns the mean drawn towards the model's mean over all tasks; NaN without evidence, and for a run that was
+/// stopped by its own scores: its mean is biased.
 [[nodiscard]] double shrunk_quality(const occam_abi_evidence& evidence, const Settings& settings);
 
 /// One opinion a candidate. Requires: 0 < error < 1.

@@ -29,6 +29,10 @@ double price_or_infinity(const sdk::RouteRequest& request, std::size_t index) {
   return std::isnan(price) ? HUGE_VAL : price;
 }
 
+double known_quality(const Opinion& opinion) {
+  return std::isnan(opinion.quality) ? -HUGE_VAL : opinion.quality;
+}
+
 // The first that meets; among those of the same size the cheaper one, then the one with the higher mean.
 std::size_t choose(const sdk::RouteRequest& request, const std::vector<Opinion>& opinions, std::size_t first) {
   std::size_t chosen = first;
@@ -71,8 +75,9 @@ Order plan_without_ground(const sdk::RouteRequest& request, const std::vector<Op
   for (std::size_t i = 0; i < request.size(); ++i) {
     if (opinions[i].verdict == OCCAM_ABI_VERDICT_MISSES) order.push_back(i);
   }
-  std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(open), order.end(),
-                   [&](std::size_t a, std::size_t b) { return opinions[a].quality > opinions[b].quality; });
+  std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(open), order.end(), [&](std::size_t a, std::size_t b) {
+    return known_quality(opinions[a]) > known_quality(opinions[b]);
+  });
   return order;
 }
 

@@ -20,19 +20,44 @@ Differences differences_needed(const config::Task& task) {
   return claim ? Differences::kNeeded : Differences::kNotNeeded;
 }
 
-occam_abi_evidence to_abi(const ModelEvidence& known) {
+/// What runs that ended by their own scores say of the task's threshold. `ladder`: the models that share its error
+/// rate.
+store::SequentialAnswer ask_sequential(const config::Task& task, std::size_t ladder, const store::Evidence& evidence) {
+  if (task.threshold.value.kind != config::ThresholdKind::kAtLeast || !task.error) return {};
+  const double error = task.error->value.value;
+  return store::ask(evidence.sequential, {.threshold = task.threshold.value.value.value,
+                                          .error = error,
+                                          .meets_error = error / static_cast<double>(ladder),
+                                          .misses_error = error});
+}
+
+std::int32_t to_abi(statistics::Verdict verdict) {
+  switch (verdict) {
+    case statistics::Verdict::kMeets:
+      return OCCAM_ABI_VERDICT_MEETS;
+    case statistics::Verdict::kMisses:
+      return OCCAM_ABI_VERDICT_MISSES;
+    case statistics::Verdict::kOpen:
+      break;
+  }
+  return OCCAM_ABI_VERDICT_OPEN;
+}
+
+occam_abi_evidence to_abi(const ModelEvidence& known, const store::SequentialAnswer& told) {
   const store::Evidence& evidence = known.evidence;
+  const bool is_told = told.verdict != statistics::Verdict::kOpen;
+  const statistics::Moments& scores = is_told ? told.run->state.scores : evidence.scores;
   const double mean =
       known.summary.n > 0 ? evidence.low + (evidence.high - evidence.low) * known.summary.mean : kUnknown;
   return {.struct_size = sizeof(occam_abi_evidence),
-          .n = evidence.scores.n,
-          .sum = evidence.scores.sum,
-          .sum_squares = evidence.scores.sum_squares,
+          .n = scores.n,
+          .sum = scores.sum,
+          .sum_squares = scores.sum_squares,
           .suite_items = evidence.suite_items,
           .model_mean = mean,
           .model_n = known.summary.n,
-          .verdict = OCCAM_ABI_VERDICT_OPEN,
-          .fixed_n = evidence.fixed_n ? 1 : 0,
+          .verdict = to_abi(told.verdict),
+          .fixed_n = evidence.complete || (evidence.fixed_n && !is_told) ? 1 : 0,
           .low = evidence.low,
           .high = evidence.high,
           .binary = evidence.binary ? 1 : 0,
@@ -48,7 +73,7 @@ class AbiRequest {
     evidence_.reserve(steps.size());
     candidates_.reserve(steps.size());
     for (const Step* const step : steps) {
-      evidence_.push_back(to_abi(*step->evidence));
+      evidence_.push_back(to_abi(*step->evidence, ask_sequential(*route.task, steps.size(), step->evidence->evidence)));
       candidates_.push_back({.struct_size = sizeof(occam_abi_candidate),
                              .id = plugin::borrow(step->model),
                              .parameters = step->facts.parameters,
@@ -118,6 +143,28 @@ Candidate to_candidate(const Step& step) {
   candidate.refused_by = step.refused_by;
   candidate.reason = step.reason;
   return candidate;
+}
+
+/// What the router does not see: the interval behind a verdict, and how far an open one has come.
+void add_sequential(const store::SequentialAnswer& told, std::string_view task, Candidate& candidate) {
+  if (told.run == nullptr) return;
+  const store::SequentialState& state = told.run->state;
+  if (told.verdict != statistics::Verdict::kOpen) {
+    candidate.n = state.scores.n;
+    candidate.mean = state.scores.mean();
+    candidate.low = state.low;
+  } else if (candidate.verdict == Verdict::kOpen && state.scores.n > 0) {
+    candidate.refused_by = "open_verdict";
+    candidate.n = state.scores.n;
+    candidate.mean = state.scores.mean();
+    candidate.low = state.low;
+    candidate.items_needed = state.items_needed;
+    candidate.reason = fmt::format("after {} items its mean on the whole suite lies between {:.3f} and {:.3f}; ",
+                                   state.scores.n, state.low, state.high);
+    candidate.reason += state.items_needed > 0
+                            ? fmt::format("about {} more would tell: occam eval decide {}", state.items_needed, task)
+                            : fmt::format("to go on: occam eval decide {}", task);
+  }
 }
 
 void add_judgement(plugin::Judgement& judgement, const ModelEvidence& known, Candidate& candidate) {
@@ -227,7 +274,10 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
     return fail(ErrorCode::kPlugin, "the router did not judge every candidate", route.plan.router);
   }
   for (std::size_t i = 0; i < considered.size(); ++i) {
-    add_judgement(routing->judgements[i], *considered[i]->evidence, route.plan.candidates[places[i]]);
+    Candidate& candidate = route.plan.candidates[places[i]];
+    add_judgement(routing->judgements[i], *considered[i]->evidence, candidate);
+    add_sequential(ask_sequential(*route.task, considered.size(), considered[i]->evidence->evidence), route.plan.task,
+                   candidate);
   }
   const std::size_t attempts = std::min(routing->attempts.size(), static_cast<std::size_t>(abi.get().max_attempts));
   for (std::size_t i = 0; i < attempts; ++i) {
