@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds kTick{250};
 Loop::Loop() : work_(boost::asio::make_work_guard(context_)), timer_(context_) {}
 
 Loop::~Loop() {
-  if (thread_.joinable()) thread_.join();
+  join();
 }
 
 void Loop::start() {
@@ -39,6 +39,10 @@ void Loop::stop() {
     timer_.cancel();
     work_.reset();
   });
+}
+
+void Loop::join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 void Loop::schedule_tick() {

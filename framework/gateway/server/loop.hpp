@@ -31,6 +31,8 @@ class Loop {
   void for_each_session(void (Session::*act)());
   /// The thread ends when nothing is left to do on it.
   void stop();
+  /// Returns when the thread has ended. Requires: stop() was called.
+  void join();
 
  private:
   void schedule_tick();

@@ -35,7 +35,7 @@ struct Server::Parts {
   AccessLog log;
   Gateway gateway;
   std::vector<std::unique_ptr<Loop>> loops;
-  std::unique_ptr<Listener> listener;
+  std::unique_ptr<Listener> listener;  ///< stands on a loop
   std::mutex reload_mutex;
   FileWatch watch;
   bool is_drained = false;
@@ -165,7 +165,7 @@ void Server::drain(std::chrono::duration<double> deadline, const std::function<b
   // A maker that still holds its exchange holds the gateway: it is waited for, however long its backend takes.
   while (parts.gateway.counters().in_flight > 0) std::this_thread::sleep_for(1ms);
   for (const auto& loop : parts.loops) loop->stop();
-  parts.loops.clear();
+  for (const auto& loop : parts.loops) loop->join();
   parts.log.event("info", "gateway.stopped", {{"cut", is_empty ? "" : "true"}});
 }
 
