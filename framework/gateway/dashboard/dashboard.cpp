@@ -209,35 +209,14 @@ object memory_json(const Stats& stats) {
   return {{"resident_bytes", resident}, {"limit_bytes", stats.memory_limit_bytes}};
 }
 
-/// `digest`, in hexadecimal, as RFC 4648 base64.
-std::string base64_of_hex(std::string_view digest) {
-  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto nibble = [&](std::size_t at) -> unsigned {
-    if (at >= digest.size()) return 0;
-    const char c = digest[at];
-    return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-  };
-  std::string text;
-  for (std::size_t at = 0; at < digest.size(); at += 3) {
-    const unsigned bits = nibble(at) << 8 | nibble(at + 1) << 4 | nibble(at + 2);
-    text += kDigits[bits >> 6];
-    text += at + 1 < digest.size() ? kDigits[bits & 63] : '=';
-  }
-  while (text.size() % 4 != 0) text += '=';
-  return text;
-}
-
 }  // namespace
 
 std::string_view dashboard_page() {
-  return kPage;
+  return kPage.html;
 }
 
 std::string dashboard_policy() {
-  return "default-src 'none'; style-src 'sha256-" + base64_of_hex(kStyleDigest) + "'; script-src 'sha256-" +
-         base64_of_hex(kScriptDigest) +
-         "'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-         "require-trusted-types-for 'script'";
+  return page::own_code_policy(kPage) + "; connect-src 'self'; frame-ancestors 'none'";
 }
 
 std::string dashboard_json(const DashboardSources& sources) {

@@ -1,13 +1,10 @@
-// The texts that embed_page.cmake makes of page.html, page.css and page.js.
+// The page that occam_embed_page() makes of the texts in page/.
 #pragma once
 
-#include <string_view>
+#include "page/embedded_page.hpp"
 
 namespace occam::gateway {
 
-extern const std::string_view kPage;
-/// SHA-256, in hexadecimal, of what stands between the tags of the page's style and of its script.
-extern const std::string_view kStyleDigest;
-extern const std::string_view kScriptDigest;
+extern const page::EmbeddedPage kPage;
 
 }  // namespace occam::gateway

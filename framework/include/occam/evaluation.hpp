@@ -17,6 +17,8 @@
 #include "occam/error.hpp"
 #include "occam/evidence.hpp"
 #include "occam/export.hpp"
+#include "occam/items.hpp"
+#include "occam/provenance.hpp"
 
 namespace occam {
 
@@ -108,6 +110,11 @@ class OCCAM_API Evaluation {
   [[nodiscard]] Result<LadderForecast> forecast(const DecideRequest& request) const;
 
   [[nodiscard]] Result<std::vector<Evidence>> report(const ReportQuery& query = {}) const;
+  /// How each row of report() was made, in its order.
+  [[nodiscard]] Result<std::vector<Provenance>> provenance(const ReportQuery& query = {}) const;
+  /// Errors: kUsage for results of different suites, kStore. A suite whose file is gone or has changed is no error:
+  /// `without_questions` says so.
+  [[nodiscard]] Result<AnsweredItems> items(const ItemQuery& query) const;
 
   /// Errors: kUsage for a request that makes no sense and for runs that were stopped early, kNotFound where there is
   /// nothing to compare, kStore.

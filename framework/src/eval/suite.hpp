@@ -56,6 +56,8 @@ class Suite {
 
   /// Requires: an item of items(), which load() has checked to render.
   [[nodiscard]] Prompt prompt(const Item& item) const;
+  /// The item's own part of it: without examples and system message. Requires: as prompt().
+  [[nodiscard]] std::string question(const Item& item) const { return prompt_.render(item).value_or(std::string()); }
 
  private:
   Suite(Template prompt, Template continuation) : prompt_(std::move(prompt)), continuation_(std::move(continuation)) {}

@@ -22,6 +22,7 @@
 
 #include "occam/error.hpp"
 #include "occam/gateway.hpp"
+#include "store/answers.hpp"
 #include "store/types.hpp"
 
 namespace occam::store {
@@ -89,6 +90,16 @@ class Store {
   [[nodiscard]] Result<std::optional<SuiteRecord>> suite_of_task(std::string_view task);
   /// By position.
   [[nodiscard]] Result<std::vector<ItemScore>> item_scores(const EvidenceKey& key);
+  /// By position, without texts: what a large suite's table begins with.
+  [[nodiscard]] Result<std::vector<ItemOutcome>> item_outcomes(const EvidenceKey& key);
+  /// By position, of these positions alone. `most_text_bytes`: of each answer; 0: all.
+  [[nodiscard]] Result<std::vector<ItemAnswer>> item_answers(const EvidenceKey& key,
+                                                             std::span<const std::int64_t> positions,
+                                                             std::int64_t most_text_bytes);
+  /// Errors: kNotFound, kStore.
+  [[nodiscard]] Result<Configuration> configuration(std::string_view hash);
+  /// Oldest first.
+  [[nodiscard]] Result<std::vector<RunSize>> runs(const EvidenceKey& key);
   /// Changes whenever evidence was committed by this process or another: what a cache of evidence compares.
   [[nodiscard]] Result<std::int64_t> revision();
 

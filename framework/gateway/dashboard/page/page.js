@@ -1,16 +1,6 @@
 // Polls /dashboard.json and shows it.
 const kPatienceMilliseconds = 5000;
 
-// What the browser keeps, where it lets a page keep anything.
-function stored(area, name, value) {
-  try {
-    if (value !== undefined) window[area].setItem(name, value);
-    return window[area].getItem(name);
-  } catch {
-    return null;
-  }
-}
-
 const state = { paused: false, locked: false, timer: 0, shown: null, key: stored('sessionStorage', 'occam-key') };
 
 function show(data) {
@@ -79,19 +69,6 @@ function schedule() {
   clearTimeout(state.timer);
   if (!state.paused && !state.locked && !document.hidden) state.timer = setTimeout(poll, kPollMilliseconds);
 }
-
-function setTheme(theme) {
-  document.documentElement.dataset.theme = theme;
-  say(byId('theme'), `Theme: ${theme}`);
-}
-
-const kThemes = ['system', 'light', 'dark'];
-setTheme(kThemes.find((theme) => theme === stored('localStorage', 'occam-theme')) ?? 'system');
-byId('theme').addEventListener('click', () => {
-  const next = kThemes[(kThemes.indexOf(document.documentElement.dataset.theme) + 1) % kThemes.length];
-  stored('localStorage', 'occam-theme', next);
-  setTheme(next);
-});
 
 byId('pause').addEventListener('click', () => {
   state.paused = !state.paused;

@@ -1,11 +1,11 @@
 // The page's parts. Text reaches the page as text alone: nothing is parsed as HTML.
 const kSvg = 'http://www.w3.org/2000/svg';
+const kDrawn = ['svg', 'path', 'g', 'circle', 'text'];
 
 const byId = (id) => document.getElementById(id);
 
 function make(tag, attributes = {}, ...children) {
-  const isDrawing = ['svg', 'path'].includes(tag);
-  const node = isDrawing ? document.createElementNS(kSvg, tag) : document.createElement(tag);
+  const node = kDrawn.includes(tag) ? document.createElementNS(kSvg, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   node.append(...children);
   return node;

@@ -1,0 +1,13 @@
+// The report as the JSON text that the page reads. Keys are private to the page.
+#pragma once
+
+#include <string>
+
+#include "report/report.hpp"
+
+namespace occam::report {
+
+/// Well-formed UTF-8 without `<`: it may stand inside a script element.
+[[nodiscard]] std::string to_json(const Report& report);
+
+}  // namespace occam::report

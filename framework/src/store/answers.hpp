@@ -1,0 +1,42 @@
+// What tables of items need of the store: scores without the texts, then the texts of a few items, and how a run was
+// made. Threads: values, no sharing.
+//
+//   auto outcomes = store.item_outcomes(key);
+//   auto answers = store.item_answers(key, positions_of(*outcomes), 4096);
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "store/types.hpp"
+
+namespace occam::store {
+
+/// One item's newest result, its attempts averaged.
+struct ItemOutcome {
+  std::int64_t position = 0;
+  ResultStatus status = ResultStatus::kOk;  ///< the worst of the attempts
+  double score = 0;
+};
+
+/// The first attempt of an item's newest result.
+struct ItemAnswer {
+  std::int64_t position = 0;
+  std::string item;
+  std::string text;  ///< its first bytes
+  std::int64_t text_bytes = 0;
+  std::string finish_reason;
+  std::string rationale;
+  std::string likelihoods;  ///< a JSON array; empty without
+  double milliseconds = kUnknown;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+};
+
+/// A run with the number of its results.
+struct RunSize {
+  Run run;
+  std::int64_t results = 0;
+};
+
+}  // namespace occam::store
