@@ -66,43 +66,6 @@ int run(const Session& session, const EvaluationRequest& request) {
   return std::ranges::all_of(*runs, [](const EvaluationRun& one) { return one.failure.empty(); }) ? kOk : kFailure;
 }
 
-void print_report(const std::vector<Evidence>& rows) {
-  using enum Table::Align;
-  Table table({{"task"},
-               {"model"},
-               {"metric"},
-               {"n", kRight},
-               {"mean", kRight},
-               {"95 % interval"},
-               {"asks for"},
-               {"verdict"},
-               {"tokens", kRight},
-               {"s/item", kRight}});
-  for (const Evidence& row : rows)
-    table.add({row.task, row.model, row.metric,
-               row.suite_items > 0 ? fmt::format("{}/{}", row.n, row.suite_items) : fmt::to_string(row.n),
-               number_text(row.mean, 3), fmt::format("{} – {}", number_text(row.low, 3), number_text(row.high, 3)),
-               row.threshold.empty() ? "-" : row.threshold,
-               row.threshold.empty() ? "-" : std::string(word(row.verdict)), number_text(row.tokens_per_item, 0),
-               number_text(row.seconds_per_item, 3)});
-  fmt::print("{}", table.empty() ? "nothing is stored yet: occam eval run SUITE\n" : table.text());
-}
-
-int show_report(const Session& session, const ReportQuery& query) {
-  const Result<Occam> occam = session.open();
-  if (!occam) return report(session, occam.error());
-  const auto rows = occam->evaluation().report(query);
-  if (!rows) return report(session, rows.error());
-  if (session.json) {
-    boost::json::array array;
-    for (const Evidence& row : *rows) array.push_back(to_json(row));
-    print_json({{"rows", std::move(array)}});
-  } else {
-    print_report(*rows);
-  }
-  return kOk;
-}
-
 void add_eval_run(CLI::App& group, Session& session) {
   CLI::App* command = group.add_subcommand("run", "Score every item of a suite and store it as it is done");
   auto request = std::make_shared<EvaluationRequest>();
@@ -125,15 +88,6 @@ void add_eval_run(CLI::App& group, Session& session) {
     request->resume = *resume ? Resume::kYes : Resume::kNo;
     session.action = [&session, request] { return run(session, *request); };
   });
-}
-
-void add_eval_report(CLI::App& group, Session& session) {
-  CLI::App* command = group.add_subcommand("report", "What is known of each model on each task");
-  auto query = std::make_shared<ReportQuery>();
-  command->add_option("--tasks", query->tasks, "Only these tasks")->delimiter(',');
-  command->add_option("--models", query->models, "Only these models")->delimiter(',');
-  command->footer("Example:\n  occam eval report --tasks sentiment,topic");
-  command->callback([&session, query] { session.action = [&session, query] { return show_report(session, *query); }; });
 }
 
 }  // namespace

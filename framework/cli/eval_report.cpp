@@ -1,0 +1,149 @@
+// occam eval report: what is stored of each model on each task, as a table, a page, or for other programs.
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "eval_commands.hpp"
+#include "output.hpp"
+#include "report/report.hpp"
+#include "report/tables.hpp"
+#include "table.hpp"
+
+namespace occam::cli {
+namespace {
+
+struct ReportOptions {
+  report::Request request;
+  std::string html;  ///< the page's file; empty: none
+  bool markdown = false;
+  bool csv = false;
+};
+
+std::string number_text(double number, int digits) {
+  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
+}
+
+/// A run that ended by its own scores has the running interval of its verdict.
+std::string interval_text(const Evidence& row) {
+  return fmt::format("{} – {}{}", number_text(row.low, 3), number_text(row.high, 3),
+                     row.interval == IntervalKind::kSequence ? " running" : "");
+}
+
+void print_report(const std::vector<Evidence>& rows) {
+  using enum Table::Align;
+  Table table({{"task"},
+               {"model"},
+               {"metric"},
+               {"n", kRight},
+               {"mean", kRight},
+               {"95 % interval"},
+               {"asks for"},
+               {"verdict"},
+               {"tokens", kRight},
+               {"s/item", kRight}});
+  for (const Evidence& row : rows)
+    table.add({row.task, row.model, row.metric,
+               row.suite_items > 0 ? fmt::format("{}/{}", row.n, row.suite_items) : fmt::to_string(row.n),
+               number_text(row.mean, 3), interval_text(row), row.threshold.empty() ? "-" : row.threshold,
+               row.threshold.empty() ? "-" : std::string(word(row.verdict)), number_text(row.tokens_per_item, 0),
+               number_text(row.seconds_per_item, 3)});
+  fmt::print("{}", table.empty() ? "nothing is stored yet: occam eval run SUITE\n" : table.text());
+}
+
+Result<void> write(const std::string& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (out) return {};
+  return fail(ErrorCode::kStore, fmt::format("the page cannot be written: {}", std::strerror(errno)), file);
+}
+
+struct Shown {
+  std::int64_t items = 0;
+  std::int64_t left_out = 0;
+};
+
+Shown count_items(const report::Report& report) {
+  Shown shown;
+  for (const report::Board& board : report.boards) {
+    const auto items = static_cast<std::int64_t>(board.items.items.size());
+    shown.items += items;
+    shown.left_out += board.items.items_total - items;
+  }
+  return shown;
+}
+
+int write_page(const Session& session, const Occam& occam, const ReportOptions& options) {
+  const auto gathered = report::gather(occam, options.request);
+  if (!gathered) return report(session, gathered.error());
+  const std::string page = report::html(*gathered);
+  if (const auto written = write(options.html, page); !written) return report(session, written.error());
+  const Shown shown = count_items(*gathered);
+  if (session.json) {
+    print_json({{"file", options.html},
+                {"bytes", page.size()},
+                {"suites", gathered->boards.size()},
+                {"items", shown.items},
+                {"items_left_out", shown.left_out}});
+    return kOk;
+  }
+  fmt::print("{}: {} suites, {} items, {:.1f} MB\n", options.html, gathered->boards.size(), shown.items,
+             static_cast<double>(page.size()) / 1e6);
+  if (shown.left_out > 0) fmt::print("{} items are left out: --items 0 takes them all\n", shown.left_out);
+  return kOk;
+}
+
+int show(const Session& session, const ReportOptions& options) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  if (!options.html.empty()) return write_page(session, *occam, options);
+  const auto rows = occam->evaluation().report({.tasks = options.request.tasks, .models = options.request.models});
+  if (!rows) return report(session, rows.error());
+  if (session.json) {
+    boost::json::array array;
+    for (const Evidence& row : *rows) array.push_back(to_json(row));
+    print_json({{"rows", std::move(array)}});
+  } else if (options.markdown) {
+    fmt::print("{}", report::markdown(*rows));
+  } else if (options.csv) {
+    fmt::print("{}", report::csv(*rows));
+  } else {
+    print_report(*rows);
+  }
+  return kOk;
+}
+
+}  // namespace
+
+void add_eval_report(CLI::App& group, Session& session) {
+  CLI::App* command = group.add_subcommand("report", "What is known of each model on each task");
+  auto options = std::make_shared<ReportOptions>();
+  command->add_option("--tasks", options->request.tasks, "Only these tasks")->delimiter(',');
+  command->add_option("--models", options->request.models, "Only these models")->delimiter(',');
+  auto* html =
+      command->add_option("--html", options->html, "Write one self-contained page: charts, ladders, every item");
+  command->add_option("--items", options->request.most_items, "Items a suite in the page; 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->needs(html)
+      ->capture_default_str();
+  command->add_option("--text-bytes", options->request.most_text_bytes, "Bytes of each text in the page; 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->needs(html)
+      ->capture_default_str();
+  auto* markdown = command->add_flag("--markdown", options->markdown, "A table in Markdown")->excludes(html);
+  command->add_flag("--csv", options->csv, "The rows as CSV")->excludes(html)->excludes(markdown);
+  command->footer(
+      "Examples:\n"
+      "  occam eval report --tasks sentiment,topic\n"
+      "  occam eval report --html report.html\n"
+      "  occam eval report --markdown > EVIDENCE.md");
+  command->callback([&session, options] { session.action = [&session, options] { return show(session, *options); }; });
+}
+
+}  // namespace occam::cli
