@@ -1,0 +1,3 @@
+#include "ifeval.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Ifeval)
