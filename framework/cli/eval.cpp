@@ -1,4 +1,4 @@
-// occam eval: run suites over models, report what is stored, import and export outcomes.
+// occam eval: run suites over models, import and export outcomes; the other commands have files of their own.
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
 
@@ -9,6 +9,7 @@
 
 #include "command.hpp"
 #include "eval_commands.hpp"
+#include "eval_gates.hpp"
 #include "output.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -45,48 +46,83 @@ void print_runs(const std::vector<EvaluationRun>& runs) {
     if (!run.failure.empty()) fmt::print(stderr, "{} on {}: {}\n", run.model, run.suite, run.failure);
 }
 
-int run(const Session& session, const EvaluationRequest& request) {
+boost::json::array gates_json(const std::vector<GateFinding>& findings) {
+  boost::json::array gates;
+  for (const GateFinding& finding : findings)
+    gates.push_back({{"task", finding.task},
+                     {"model", finding.model},
+                     {"required", finding.threshold},
+                     {"mean", to_json(finding.mean)},
+                     {"met", finding.met}});
+  return gates;
+}
+
+void print_gates(const std::vector<GateFinding>& findings) {
+  for (const GateFinding& finding : findings)
+    fmt::print("{}  {} on {}: {} of at least {}\n", finding.met ? "met   " : "MISSED", finding.model, finding.task,
+               number_text(finding.mean, 3), finding.threshold);
+}
+
+struct RunFlags {
+  EvaluationRequest request;
+  bool resume = false;
+  std::vector<std::string> required;
+};
+
+int run(const Session& session, const RunFlags& flags) {
+  const auto gates = parse_gates(flags.required);
+  if (!gates) return report(session, gates.error());
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
   ProgressLine progress;
-  const auto runs = occam->evaluation().run(request, [&](const EvaluationProgress& at) {
+  const auto runs = occam->evaluation().run(flags.request, [&](const EvaluationProgress& at) {
     progress.show(fmt::format("{} on {}  {}  mean {}", at.model, at.suite,
                               progress_text(at.done, at.total, at.items_per_second, at.seconds_left),
                               number_text(at.mean, 3)));
   });
   progress.clear();
   if (!runs) return report(session, runs.error());
+  const auto findings = check_gates(*gates, *runs);
+  if (!findings) return report(session, findings.error());
   if (session.json) {
     boost::json::array rows;
     for (const EvaluationRun& one : *runs) rows.push_back(run_json(one));
-    print_json({{"runs", std::move(rows)}});
+    print_json({{"runs", std::move(rows)}, {"gates", gates_json(*findings)}});
   } else {
     print_runs(*runs);
+    print_gates(*findings);
   }
-  return std::ranges::all_of(*runs, [](const EvaluationRun& one) { return one.failure.empty(); }) ? kOk : kFailure;
+  if (std::ranges::any_of(*runs, [](const EvaluationRun& one) { return !one.failure.empty(); })) return kFailure;
+  return std::ranges::all_of(*findings, &GateFinding::met) ? kOk : kNo;
 }
 
 void add_eval_run(CLI::App& group, Session& session) {
   CLI::App* command = group.add_subcommand("run", "Score every item of a suite and store it as it is done");
-  auto request = std::make_shared<EvaluationRequest>();
-  auto resume = std::make_shared<bool>(false);
-  command->add_option("suites", request->suites, "Suite files, or tasks of the policy")->required();
-  command->add_option("--models", request->models, "Model ids or files (all candidates of the task)")->delimiter(',');
-  auto* limit = command->add_option("--limit", request->limit, "Only the first items")->check(CLI::PositiveNumber);
-  command->add_option("--sample", request->sample, "Only so many items, drawn by the seed")
+  auto flags = std::make_shared<RunFlags>();
+  EvaluationRequest& request = flags->request;
+  command->add_option("suites", request.suites, "Suite files, or tasks of the policy")->required();
+  command->add_option("--models", request.models, "Model ids or files (all candidates of the task)")->delimiter(',');
+  auto* limit = command->add_option("--limit", request.limit, "Only the first items")->check(CLI::PositiveNumber);
+  command->add_option("--sample", request.sample, "Only so many items, drawn by the seed")
       ->check(CLI::PositiveNumber)
       ->excludes(limit);
-  command->add_option("--seed", request->seed, "Of the order and the sample");
-  command->add_flag("--resume", *resume, "Go on with an interrupted run");
+  command->add_option("--seed", request.seed, "Of the order and the sample");
+  command->add_option("--parallel", request.parallel, "Items in flight (as many as the model gains from)")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--resume", flags->resume, "Go on with an interrupted run");
+  command->add_option("--require", flags->required, "TASK>=NUMBER: end with 1 where a model's mean is below")
+      ->type_name("GATE");
   command->add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);
   command->footer(
       "Examples:\n"
       "  occam eval run sentiment topic --models smollm2-135m,tinyllama-1.1b\n"
       "  occam eval run suites/extract.toml --sample 100 --seed 7\n"
-      "  occam eval run sentiment --resume");
-  command->callback([&session, request, resume] {
-    request->resume = *resume ? Resume::kYes : Resume::kNo;
-    session.action = [&session, request] { return run(session, *request); };
+      "  occam eval run sentiment --require 'sentiment>=0.85'\n"
+      "  occam eval run sentiment --resume\n"
+      "Exit code 1: a requirement is missed.");
+  command->callback([&session, flags] {
+    flags->request.resume = flags->resume ? Resume::kYes : Resume::kNo;
+    session.action = [&session, flags] { return run(session, *flags); };
   });
 }
 
@@ -96,9 +132,9 @@ void add_eval(CLI::App& app, Session& session) {
   CLI::App* group = app.add_subcommand("eval", "Measure models on suites; what is stored of them");
   group->require_subcommand(1);
   add_eval_run(*group, session);
+  add_eval_decide(*group, session);
   add_eval_report(*group, session);
   add_eval_compare(*group, session);
-
   add_eval_import(*group, session);
   add_eval_export(*group, session);
 }

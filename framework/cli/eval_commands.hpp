@@ -6,6 +6,7 @@
 namespace occam::cli {
 
 void add_eval_compare(CLI::App& group, Session& session);
+void add_eval_decide(CLI::App& group, Session& session);
 void add_eval_export(CLI::App& group, Session& session);
 void add_eval_import(CLI::App& group, Session& session);
 void add_eval_report(CLI::App& group, Session& session);

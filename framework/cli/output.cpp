@@ -104,6 +104,7 @@ boost::json::object to_json(const Evidence& evidence) {
           {"mean", to_json(evidence.mean)},
           {"low", to_json(evidence.low)},
           {"high", to_json(evidence.high)},
+          {"interval", word(evidence.interval)},
           {"verdict", word(evidence.verdict)},
           {"threshold", evidence.threshold},
           {"tokens_per_item", to_json(evidence.tokens_per_item)},

@@ -1,0 +1,216 @@
+// occam eval decide: the smallest model that is good enough, after as few calls as the statistics allow.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "eval_commands.hpp"
+#include "ladder_view.hpp"
+#include "output.hpp"
+#include "table.hpp"
+#include "terminal.hpp"
+
+namespace occam::cli {
+namespace {
+
+std::string number_text(double number, int digits) {
+  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
+}
+
+boost::json::object verdict_json(const ModelVerdict& verdict) {
+  return {{"model", verdict.model},
+          {"verdict", word(verdict.verdict)},
+          {"basis", word(verdict.basis)},
+          {"asked", verdict.asked},
+          {"n", verdict.n},
+          {"reused", verdict.reused},
+          {"calls", verdict.calls},
+          {"unscored", verdict.unscored},
+          {"mean", to_json(verdict.mean)},
+          {"low", to_json(verdict.low)},
+          {"high", to_json(verdict.high)},
+          {"items_needed", verdict.items_needed},
+          {"seconds", verdict.seconds},
+          {"cost", to_json(verdict.cost)},
+          {"reason", verdict.reason}};
+}
+
+void print_verdict_json(const LadderVerdict& found) {
+  boost::json::array verdicts;
+  for (const ModelVerdict& verdict : found.verdicts) verdicts.push_back(verdict_json(verdict));
+  print_json({{"task", found.task},
+              {"suite", found.suite},
+              {"metric", found.metric},
+              {"threshold", std::stod(found.threshold)},
+              {"error", found.error},
+              {"seed", found.seed},
+              {"suite_items", found.suite_items},
+              {"verdicts", std::move(verdicts)},
+              {"chosen", found.chosen},
+              {"smallest", found.smallest},
+              {"calls", found.calls},
+              {"calls_full", found.calls_full},
+              {"seconds", found.seconds},
+              {"cost", to_json(found.cost)}});
+}
+
+/// What stands beside a verdict for people.
+std::string remark(const ModelVerdict& verdict, const LadderVerdict& found) {
+  if (!verdict.asked) {
+    if (!verdict.reason.empty()) return verdict.reason;
+    return found.chosen.empty() ? "not asked" : fmt::format("not asked: {} meets", found.chosen);
+  }
+  if (verdict.basis == VerdictBasis::kCertainty) return "certain: the items left cannot change it";
+  if (verdict.basis == VerdictBasis::kEvidence) return "";
+  const std::string needed =
+      verdict.items_needed > 0 ? fmt::format("about {} more items would tell", verdict.items_needed) : "";
+  if (verdict.reason.empty() || needed.empty()) return verdict.reason + needed;
+  return verdict.reason + "; " + needed;
+}
+
+std::string summary(const LadderVerdict& found) {
+  const std::string claim = fmt::format("{} at least {} at error {:g}", found.metric, found.threshold, found.error);
+  if (found.chosen.empty()) return fmt::format("no model is known to reach {}", claim);
+  if (found.smallest) return fmt::format("{} is the smallest that reaches {}", found.chosen, claim);
+  return fmt::format("{} reaches {}; a smaller one is still open", found.chosen, claim);
+}
+
+void print_verdict(const LadderVerdict& found) {
+  using enum Table::Align;
+  Table table({{"model"}, {"verdict"}, {"n", kRight}, {"mean", kRight}, {"between"}, {"calls", kRight}, {"remark"}});
+  for (const ModelVerdict& verdict : found.verdicts)
+    table.add({verdict.model, verdict.asked ? std::string(word(verdict.verdict)) : "-",
+               fmt::format("{}/{}", verdict.n, found.suite_items), number_text(verdict.mean, 3),
+               fmt::format("{} – {}", number_text(verdict.low, 3), number_text(verdict.high, 3)),
+               fmt::to_string(verdict.calls), remark(verdict, found)});
+  fmt::print("{}\n{}\n", table.text(), summary(found));
+  const double saved = found.calls_full > 0 ? 100.0 * static_cast<double>(found.calls_full - found.calls) /
+                                                  static_cast<double>(found.calls_full)
+                                            : 0;
+  fmt::print("{} calls instead of {}: {:.0f} % saved, {}{}\n", found.calls, found.calls_full, saved,
+             seconds_text(found.seconds),
+             found.calls > 0 && std::isfinite(found.cost) ? fmt::format(", cost {:.4g}", found.cost) : "");
+}
+
+/// A model that could not go on is a failure; one that misses, or is still open, is an answer.
+int code_of(const LadderVerdict& found) {
+  if (!found.chosen.empty()) return kOk;
+  const bool failed = std::ranges::any_of(
+      found.verdicts, [](const ModelVerdict& verdict) { return verdict.asked && !verdict.reason.empty(); });
+  return failed ? kFailure : kNo;
+}
+
+int decide(const Session& session, const DecideRequest& request) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  Result<LadderVerdict> found = [&] {
+    LadderView view(session.json ? LadderView::Elsewhere::kNothing : LadderView::Elsewhere::kLines);
+    return occam->evaluation().decide(request, [&](const DecideProgress& at) { view.show(at); });
+  }();
+  if (!found) return report(session, found.error());
+  session.json ? print_verdict_json(*found) : print_verdict(*found);
+  return code_of(*found);
+}
+
+void print_plan_json(const LadderForecast& plan) {
+  boost::json::array models;
+  for (const ModelForecast& model : plan.models)
+    models.push_back({{"model", model.model},
+                      {"guess", to_json(model.guess)},
+                      {"stored", model.stored},
+                      {"calls", to_json(model.calls)},
+                      {"calls_p90", model.calls_p90},
+                      {"calls_most", model.calls_most},
+                      {"reached", model.reached},
+                      {"reason", model.reason}});
+  print_json({{"task", plan.task},
+              {"suite", plan.suite},
+              {"threshold", std::stod(plan.threshold)},
+              {"error", plan.error},
+              {"suite_items", plan.suite_items},
+              {"models", std::move(models)},
+              {"calls", to_json(plan.calls)},
+              {"calls_full", plan.calls_full}});
+}
+
+void print_plan(const LadderForecast& plan) {
+  using enum Table::Align;
+  Table table({{"model"},
+               {"stored", kRight},
+               {"guessed mean", kRight},
+               {"expected calls", kRight},
+               {"9 of 10 times", kRight},
+               {"at most", kRight},
+               {"asked with", kRight},
+               {"remark"}});
+  for (const ModelForecast& model : plan.models)
+    table.add({model.model, fmt::to_string(model.stored), number_text(model.guess, 3), number_text(model.calls, 0),
+               fmt::to_string(model.calls_p90), fmt::to_string(model.calls_most),
+               fmt::format("{:.0f} %", 100 * model.reached),
+               !model.reason.empty()         ? model.reason
+               : !std::isfinite(model.guess) ? "nothing is stored: any mean is as likely"
+                                             : ""});
+  fmt::print("{}\nabout {:.0f} calls to decide at least {} at error {:g}; all items of all models: {}\n", table.text(),
+             plan.calls, plan.threshold, plan.error, plan.calls_full);
+}
+
+int plan(const Session& session, const DecideRequest& request) {
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  const auto forecast = occam->evaluation().forecast(request);
+  if (!forecast) return report(session, forecast.error());
+  session.json ? print_plan_json(*forecast) : print_plan(*forecast);
+  return kOk;
+}
+
+struct DecideFlags {
+  DecideRequest request;
+  double error = 0;
+  bool descending = false;
+  bool plan = false;
+};
+
+void add_options(CLI::App& command, DecideFlags& flags, Session& session) {
+  DecideRequest& request = flags.request;
+  command.add_option("task", request.task, "A task of the policy, or a suite")->required();
+  command.add_option("--models", request.models, "Model ids or files (all candidates of the task)")->delimiter(',');
+  command.add_option("--at-least", request.at_least, "The threshold, instead of the task's own")->type_name("NUMBER");
+  command.add_option("--error", flags.error, "The chance of a wrong answer, each way (the task's own, else 0.05)")
+      ->check(CLI::Range(1e-12, 1 - 1e-12));
+  command.add_flag("--descending", flags.descending,
+                   "From the largest down to the first that does not meet: where results of large models are stored");
+  command.add_flag("--plan", flags.plan, "Say how many calls it will take, and ask no model");
+  command.add_option("--max-items", request.max_items, "Ask no model more items than that")->check(CLI::PositiveNumber);
+  command.add_option("--parallel", request.parallel, "Items in flight (as many as the model gains from)")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--seed", request.seed, "Of the order of the items");
+  command.add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);
+}
+
+}  // namespace
+
+void add_eval_decide(CLI::App& group, Session& session) {
+  CLI::App* command =
+      group.add_subcommand("decide", "Find the smallest model that is good enough, with as few calls as possible");
+  auto flags = std::make_shared<DecideFlags>();
+  add_options(*command, *flags, session);
+  command->footer(
+      "Examples:\n"
+      "  occam eval decide sentiment --plan\n"
+      "  occam eval decide sentiment\n"
+      "  occam eval decide suites/extract.toml --at-least 0.85 --error 0.01 --models smollm2-135m,tinyllama-1.1b\n"
+      "What is stored is used, and a search that was killed goes on where it was: run the same command again.\n"
+      "Exit code 1: no model is known to be good enough.");
+  command->callback([&session, flags, command] {
+    if (command->count("--error") > 0) flags->request.error = flags->error;
+    if (flags->descending) flags->request.direction = LadderDirection::kDescending;
+    session.action = [&session, flags] {
+      return flags->plan ? plan(session, flags->request) : decide(session, flags->request);
+    };
+  });
+}
+
+}  // namespace occam::cli
