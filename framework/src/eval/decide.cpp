@@ -204,10 +204,7 @@ void Session::take(std::int64_t position, Result<Asked> asked) {
   const std::lock_guard lock(mutex_);
   --in_flight_;
   if (!asked) {
-    if (asked.error().code != ErrorCode::kCancelled)
-      stop(asked.error());
-    else if (!is_over())
-      stop_open("cancelled");
+    if (!is_over()) asked.error().code == ErrorCode::kCancelled ? stop_open("cancelled") : stop(asked.error());
   } else {
     asked->result.position = position;
     switch (failures_.take(*asked)) {
@@ -307,15 +304,10 @@ Result<ModelVerdict> Session::end() {
                       .reason = reason_};
 }
 
-}  // namespace
-
-Result<Process> stand(const Suite& suite, const Contender& contender, store::Store& store,
-                      const DecideOptions& options) {
-  auto opening =
-      open_process(store, suite.evidence_key(contender.identity, contender.chat_template_hash), suite.record(),
-                   static_cast<std::int64_t>(suite.items().size()), options.rule, options.seed, options.max_items);
-  if (!opening) return fail(opening.error());
-  return std::move(opening->process);
+Result<Opening> open(const Suite& suite, const Contender& contender, store::Store& store,
+                     const DecideOptions& options) {
+  return open_process(store, suite.evidence_key(contender.identity, contender.chat_template_hash), suite.record(),
+                      static_cast<std::int64_t>(suite.items().size()), options.rule, options.seed, options.max_items);
 }
 
 /// What was said before, as it was said.
@@ -336,11 +328,18 @@ Result<ModelVerdict> retell(const Contender& contender, store::Store& store, con
                       .cost = spent->calls == 0 ? 0 : spent->cost};
 }
 
+}  // namespace
+
+Result<Process> stand(const Suite& suite, const Contender& contender, store::Store& store,
+                      const DecideOptions& options) {
+  auto opening = open(suite, contender, store, options);
+  if (!opening) return fail(opening.error());
+  return std::move(opening->process);
+}
+
 Result<ModelVerdict> decide_model(const Suite& suite, const plugin::Evaluator& evaluator, const Contender& contender,
                                   store::Store& store, const DecideOptions& options) {
-  auto opening =
-      open_process(store, suite.evidence_key(contender.identity, contender.chat_template_hash), suite.record(),
-                   static_cast<std::int64_t>(suite.items().size()), options.rule, options.seed, options.max_items);
+  auto opening = open(suite, contender, store, options);
   if (!opening) return fail(opening.error());
   if (opening->run && opening->run->state.verdict != Verdict::kOpen) return retell(contender, store, *opening->run);
   Session session(suite, evaluator, contender, store, options, *std::move(opening));
