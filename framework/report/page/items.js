@@ -84,6 +84,7 @@ function makeList(board, scale) {
   const show = (items) => {
     rest = [...items];
     list.replaceChildren();
+    list.parentElement?.scrollTo(0, 0);
     grow();
   };
   return { list, more, show };
@@ -141,7 +142,8 @@ function fillItems(board, parent) {
   });
   const names = board.rows.map((row) => make('span', { title: row.model }, row.model));
   const head = make('div', { class: 'item-head', 'aria-hidden': true }, make('span'), make('span', { class: 'marks' }, ...names));
-  const body = make('div', { class: 'drill' }, ...itemNotes(board, scale), tools, head, list, more);
+  const scroll = make('div', { class: 'scroll' }, head, list, more);
+  const body = make('div', { class: 'drill' }, ...itemNotes(board, scale), tools, scroll);
   body.style.setProperty('--models', board.rows.length);
   parent.append(body);
   now();
