@@ -42,5 +42,7 @@ TEST_CASE("an item may bring its own schema") {
 
 TEST_CASE("a schema that is none is refused with its key") {
   CHECK(refusal<JsonSchemaFit>("{}").where == "schema");
+  CHECK(refusal<JsonSchemaFit>(R"({"schema":"text"})").where == "schema");
+  CHECK(refusal<JsonSchemaFit>(R"({"schema":{"properties":{"age":"text"}}})").where == "schema");
   CHECK(refusal<JsonSchemaFit>(R"({"schema":{"pattern":"^(a+)+$"}})").where == "schema");
 }
