@@ -4,8 +4,8 @@
 // in flight, a model that is one item short would then pass nearly always. Threads: one user at a time.
 //
 //   Arrivals arrivals(verdict.scores().order());
-//   arrivals.put(item, score);                                   // as answers come
-//   while (auto ready = arrivals.take()) verdict.feed(ready->item, ready->score);
+//   if (!arrivals.put(item, score)) …                            // as answers come
+//   while (auto ready = arrivals.take()) fed = verdict.feed(ready->item, ready->score);
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ class Arrivals {
   explicit Arrivals(ItemOrder order);
 
   /// Errors: kKnownItem for an item that is not in the order or has been put before.
-  std::expected<void, Refusal> put(std::int64_t item, Score score);
+  [[nodiscard]] std::expected<void, Refusal> put(std::int64_t item, Score score);
   /// Returns the next item of the order if it has come.
   [[nodiscard]] std::optional<ItemScore> take();
   /// How many have come before their turn.

@@ -5,8 +5,9 @@
 // 1,001 totals are watched, evenly spread, and those asked for beforehand; between them bounds are rounded outwards.
 // Cost of an item: one logarithm for each total still open, about 3 µs for 1,001. A value. Threads: no sharing.
 //
-//   auto sequence = ConfidenceSequence::create(order, ScoreKind::kBinary, {}, {{need}});
-//   sequence->feed(item, Score::of(1));
+//   const std::array asked = {Requirement::hits_of(order.size(), threshold)};
+//   auto sequence = ConfidenceSequence::create(order, ScoreKind::kBinary, {}, asked);
+//   if (auto fed = sequence->feed(item, Score::of(1)); !fed) return report(describe(fed.error()));
 //   Interval shown = sequence->means();
 #pragma once
 
@@ -35,7 +36,7 @@ class ConfidenceSequence {
                                                                          std::span<const ItemScore> known = {});
 
   /// Takes the score of scores().next(). Errors: kNotNext, kNothingLeft, kScoreRange.
-  std::expected<void, Refusal> feed(std::int64_t item, Score score);
+  [[nodiscard]] std::expected<void, Refusal> feed(std::int64_t item, Score score);
 
   /// Totals of the whole suite, the known items with them. Where the two bounds have passed each other, which is an
   /// error of one of them, only what is certain is left: the total so far, and it with a 1 for each item left.

@@ -7,12 +7,14 @@
 // larger models are never worse. A value. Threads: no sharing.
 //
 //   auto ladder = Ladder::ascending(5, 0.05);
-//   while (auto rung = ladder->next()) ladder->report(rung->model, decide(rung->model, rung->meets_error,
-//   rung->misses_error)); if (auto chosen = ladder->chosen()) …
+//   while (auto rung = ladder->next()) {
+//     const Verdict verdict = decide(rung->model, rung->meets_error, rung->misses_error);
+//     if (!ladder->report(rung->model, verdict)) break;
+//   }
+//   if (auto chosen = ladder->chosen()) …
 #pragma once
 
 #include <cstddef>
-#include <expected>
 #include <optional>
 #include <span>
 #include <utility>

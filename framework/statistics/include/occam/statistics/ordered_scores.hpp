@@ -5,7 +5,7 @@
 // and the rest gets a fresh order. A value; copies are cheap. Threads: no sharing.
 //
 //   auto scores = OrderedScores::create(order, ScoreKind::kBinary, UnscorableRule::kZero, known, std::nullopt);
-//   while (auto item = scores->next()) scores->take(*item, ask(*item));
+//   while (auto item = scores->next()) if (!scores->take(*item, ask(*item))) break;
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ class OrderedScores {
   [[nodiscard]] std::span<const std::int64_t> upcoming(std::int64_t count) const;
 
   /// Errors: kNotNext, kNothingLeft, kScoreRange.
-  std::expected<void, Refusal> take(std::int64_t item, Score score);
+  [[nodiscard]] std::expected<void, Refusal> take(std::int64_t item, Score score);
 
   [[nodiscard]] const ItemOrder& order() const { return order_; }
   [[nodiscard]] ScoreKind kind() const { return kind_; }

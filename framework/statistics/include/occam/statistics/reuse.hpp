@@ -8,7 +8,7 @@
 //
 //   Reuse reuse = reuse_stored(order, stored);
 //   auto verdict = SequentialVerdict::create(order, requirement, rules, reuse.known);
-//   for (const ItemScore& score : reuse.prefix) verdict->feed(score.item, score.score);
+//   for (const ItemScore& score : reuse.prefix) fed = verdict->feed(score.item, score.score);
 #pragma once
 
 #include <span>

@@ -3,7 +3,7 @@
 // Scores lie in [0, 1]; a metric with another range is rescaled by the caller. Plain values. Threads: no sharing.
 //
 //   const Requirement need = Requirement::hits_of(1319, *parse_decimal("0.70"));  // need.total == 924
-//   verdict.feed(item, answer ? Score::of(*answer) : Score::unscorable());
+//   fed = verdict.feed(item, answer ? Score::of(*answer) : Score::unscorable());
 #pragma once
 
 #include <cstdint>

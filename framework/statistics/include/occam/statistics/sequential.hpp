@@ -7,7 +7,7 @@
 //   auto verdict = SequentialVerdict::create(order, Requirement::hits_of(order.size(), threshold), {});
 //   while (verdict->verdict() == Verdict::kOpen && verdict->scores().next()) {
 //     const std::int64_t item = *verdict->scores().next();
-//     verdict->feed(item, Score::of(ask(item)));
+//     if (auto fed = verdict->feed(item, Score::of(ask(item))); !fed) return report(describe(fed.error()));
 //   }
 #pragma once
 
@@ -57,7 +57,7 @@ class SequentialVerdict {
 
   /// Takes the score of scores().next() and returns the verdict. A verdict that has been reached does not change; the
   /// bets go on. Errors: kNotNext, kNothingLeft, kScoreRange. Cost: two logarithms.
-  std::expected<Verdict, Refusal> feed(std::int64_t item, Score score);
+  [[nodiscard]] std::expected<Verdict, Refusal> feed(std::int64_t item, Score score);
 
   [[nodiscard]] Verdict verdict() const { return verdict_; }
   [[nodiscard]] Basis basis() const { return basis_; }
