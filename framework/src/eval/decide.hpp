@@ -35,7 +35,7 @@ struct Contender {
 };
 
 struct DecideOptions {
-  store::SequentialRule rule;
+  store::SequentialRule rule{};
   std::uint64_t seed = 1;
   std::int64_t max_items = 0;  ///< of the order; 0: all
   std::int32_t parallel = 0;   ///< 0: as many as the model gains from

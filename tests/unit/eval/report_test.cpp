@@ -169,16 +169,17 @@ TEST_CASE("a run that its own scores ended shows its confidence sequence and its
   state.scores = {.n = 30, .sum = 27, .sum_squares = 27};
   REQUIRE(store.record_state(run.id, state));
 
-  const auto row = report(store, {threshold(kAtLeast, 0.6, 0.05)}, {.models = {"small"}}).at(0);
+  const auto row = report(store, {threshold(kAtLeast, 0.6, 0.05)}, {.tasks = {}, .models = {"small"}}).at(0);
   CHECK(row.n == 30);
   CHECK(row.mean == 0.9);
   CHECK(row.low == 0.61);
   CHECK(row.high == 0.97);
   CHECK(row.interval == IntervalKind::kSequence);
   CHECK(row.verdict == Verdict::kMeets);
-  CHECK(report(store, {threshold(kAtLeast, 0.98, 0.05)}, {.models = {"small"}}).at(0).verdict == Verdict::kMisses);
+  CHECK(report(store, {threshold(kAtLeast, 0.98, 0.05)}, {.tasks = {}, .models = {"small"}}).at(0).verdict ==
+        Verdict::kMisses);
   // Its mean is biased: within hears nothing of it, whichever side it stands on.
-  CHECK(report(store, {threshold(kWithin, 0.2)}, {.models = {"small"}}).at(0).verdict == Verdict::kOpen);
-  CHECK(report(store, {threshold(kWithin, 0.2)}, {.models = {"large"}}).at(0).verdict == Verdict::kMeets);
-  CHECK(report(store, {}, {.models = {"large"}}).at(0).interval == IntervalKind::kFixed);
+  CHECK(report(store, {threshold(kWithin, 0.2)}, {.tasks = {}, .models = {"small"}}).at(0).verdict == Verdict::kOpen);
+  CHECK(report(store, {threshold(kWithin, 0.2)}, {.tasks = {}, .models = {"large"}}).at(0).verdict == Verdict::kMeets);
+  CHECK(report(store, {}, {.tasks = {}, .models = {"large"}}).at(0).interval == IntervalKind::kFixed);
 }
