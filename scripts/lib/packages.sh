@@ -5,7 +5,7 @@ build_packages=(
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libboost-filesystem1.81-dev
   libtomlplusplus-dev libvalijson-dev libpcre2-dev
   libsqlitecpp-dev libsqlite3-dev
-  libcli11-dev libfmt-dev libspdlog-dev libssl-dev
+  libcli11-dev libfmt-dev libspdlog-dev libssl-dev libstemmer-dev
 )
 test_packages=(catch2 libbenchmark-dev python3 python3-jinja2 tar)
 # In front of the gateway, with --all.
