@@ -42,7 +42,7 @@ void print_report(const std::vector<Evidence>& rows) {
                {"metric"},
                {"n", kRight},
                {"mean", kRight},
-               {"95 % interval"},
+               {"interval"},
                {"asks for"},
                {"verdict"},
                {"tokens", kRight},
