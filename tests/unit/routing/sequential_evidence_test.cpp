@@ -53,12 +53,14 @@ store::SequentialRun run_of(statistics::Verdict verdict, std::int64_t n) {
   return run;
 }
 
+config::Policy read() {
+  auto reading = config::parse_policy(kPolicy, "x.toml", "/policies");
+  REQUIRE(reading.ok());
+  return std::move(reading.value);
+}
+
 struct House {
-  config::Policy policy = [] {
-    auto reading = config::parse_policy(kPolicy, "x.toml", "/policies");
-    REQUIRE(reading.ok());
-    return std::move(reading.value);
-  }();
+  config::Policy policy = read();
   FakeModels models;
   FakeEvidence source;
   EvidenceTable evidence{source, 0};
