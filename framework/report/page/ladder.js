@@ -48,7 +48,7 @@ function perItem(row) {
 
 function makeRung(board, row, ends) {
   const [word, tone] = kVerdicts[verdictOf(board, row)];
-  const chosen = isChosen(board, row) ? [' ', badge('chosen now', 'good')] : [];
+  const chosen = isChosen(board, row) ? [' ', badge('chosen now', tone === 'good' ? tone : '')] : [];
   return make(
     'tbody',
     { 'data-chosen': isChosen(board, row) },
