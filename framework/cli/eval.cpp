@@ -22,10 +22,17 @@ std::string number_text(double number, int digits) {
 }
 
 boost::json::object run_json(const EvaluationRun& run) {
-  return {{"suite", run.suite},        {"task", run.task},       {"model", run.model},
-          {"metric", run.metric},      {"planned", run.planned}, {"n", run.n},
-          {"reused", run.reused},      {"errors", run.errors},   {"unscorable", run.unscorable},
-          {"mean", to_json(run.mean)}, {"seconds", run.seconds}, {"failure", run.failure}};
+  boost::json::array corpus;
+  for (const CorpusMetric& metric : run.corpus)
+    corpus.push_back({{"name", metric.name},
+                      {"value", to_json(metric.value)},
+                      {"low", to_json(metric.low)},
+                      {"high", to_json(metric.high)}});
+  return {{"suite", run.suite},         {"task", run.task},       {"model", run.model},
+          {"metric", run.metric},       {"planned", run.planned}, {"n", run.n},
+          {"reused", run.reused},       {"errors", run.errors},   {"unscorable", run.unscorable},
+          {"mean", to_json(run.mean)},  {"seconds", run.seconds}, {"failure", run.failure},
+          {"corpus", std::move(corpus)}};
 }
 
 void print_runs(const std::vector<EvaluationRun>& runs) {
@@ -42,6 +49,10 @@ void print_runs(const std::vector<EvaluationRun>& runs) {
     table.add({run.model, run.task, run.metric, fmt::format("{}/{}", run.n, run.planned), number_text(run.mean, 3),
                fmt::to_string(run.errors + run.unscorable), fmt::to_string(run.reused), seconds_text(run.seconds)});
   fmt::print("{}", table.text());
+  for (const EvaluationRun& run : runs)
+    for (const CorpusMetric& metric : run.corpus)
+      fmt::print("{} on {}: {} {}, 95 % bootstrap {} to {}\n", run.model, run.suite, metric.name,
+                 number_text(metric.value, 3), number_text(metric.low, 3), number_text(metric.high, 3));
   for (const EvaluationRun& run : runs)
     if (!run.failure.empty()) fmt::print(stderr, "{} on {}: {}\n", run.model, run.suite, run.failure);
 }

@@ -52,6 +52,14 @@ struct EvaluationProgress {
   double mean = 0;  ///< of what is scored so far; NaN before the first
 };
 
+/// A measure of all of a run's items together that is no mean of their scores: BLEU, macro-F1, perplexity.
+struct CorpusMetric {
+  std::string name;
+  double value = 0;  ///< NaN where it is undefined
+  double low = 0;    ///< 95 % percentile bootstrap over items
+  double high = 0;
+};
+
 /// One model on one suite.
 struct EvaluationRun {
   std::string suite;
@@ -65,7 +73,8 @@ struct EvaluationRun {
   std::int64_t unscorable = 0;
   double mean = 0;
   double seconds = 0;
-  std::string failure;  ///< why the run ended early; empty: it is complete
+  std::string failure{};  ///< why the run ended early; empty: it is complete
+  std::vector<CorpusMetric> corpus{};
 };
 
 struct ReportQuery {

@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "eval/ask.hpp"
+#include "eval/corpus.hpp"
 #include "eval/failures.hpp"
 #include "occam/statistics/order.hpp"
 
@@ -32,6 +33,7 @@ class RunSession {
   [[nodiscard]] Result<EvaluationRun> end();
 
  private:
+  [[nodiscard]] Result<std::vector<CorpusMetric>> measure();
   [[nodiscard]] Result<store::RunSpec> specify();
   [[nodiscard]] std::vector<std::int64_t> chosen_positions() const;
   [[nodiscard]] Result<store::Run> find_or_start(const store::RunSpec& spec);
@@ -214,6 +216,8 @@ Result<EvaluationRun> RunSession::end() {
 
   const auto summary = store_.summarise(run_.id);
   if (!summary) return fail(summary.error());
+  auto corpus = measure();
+  if (!corpus) return fail(corpus.error());
   return EvaluationRun{.suite = suite_.record().name,
                        .task = suite_.record().task,
                        .model = subject_.label,
@@ -225,7 +229,18 @@ Result<EvaluationRun> RunSession::end() {
                        .unscorable = summary->unscorable,
                        .mean = summary->scores.mean(),
                        .seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9,
-                       .failure = failure_};
+                       .failure = failure_,
+                       .corpus = std::move(*corpus)};
+}
+
+Result<std::vector<CorpusMetric>> RunSession::measure() {
+  if (evaluator_.corpus_metrics().empty()) return std::vector<CorpusMetric>{};
+  auto items = store_.item_scores(suite_.evidence_key(subject_.identity, subject_.model.info().chat_template_hash));
+  if (!items) return fail(items.error());
+  const std::vector<std::int64_t> chosen = chosen_positions();
+  const std::unordered_set<std::int64_t> asked(chosen.begin(), chosen.end());
+  std::erase_if(*items, [&](const store::ItemScore& item) { return !asked.contains(item.position); });
+  return measure_corpus(evaluator_, *items);
 }
 
 }  // namespace
