@@ -3,7 +3,6 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <string>
 
@@ -16,10 +15,6 @@
 
 namespace occam::cli {
 namespace {
-
-std::string number_text(double number, int digits) {
-  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
-}
 
 boost::json::object run_json(const EvaluationRun& run) {
   boost::json::array corpus;

@@ -16,10 +16,6 @@
 namespace occam::cli {
 namespace {
 
-std::string number_text(double number, int digits) {
-  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
-}
-
 boost::json::object verdict_json(const ModelVerdict& verdict) {
   return {{"model", verdict.model},
           {"verdict", word(verdict.verdict)},

@@ -3,7 +3,6 @@
 
 #include <boost/json/array.hpp>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "report/report.hpp"
 #include "report/tables.hpp"
 #include "table.hpp"
+#include "terminal.hpp"
 
 namespace occam::cli {
 namespace {
@@ -24,10 +24,6 @@ struct ReportOptions {
   bool markdown = false;
   bool csv = false;
 };
-
-std::string number_text(double number, int digits) {
-  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
-}
 
 /// A run that ended by its own scores has the running interval of its verdict.
 std::string interval_text(const Evidence& row) {

@@ -1,7 +1,6 @@
 // occam route explain: the plan for a prompt, each candidate's evidence, and the rule that refused it.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 #include <string>
 
@@ -12,10 +11,6 @@
 
 namespace occam::cli {
 namespace {
-
-std::string number_text(double number) {
-  return std::isfinite(number) ? fmt::format("{:.3f}", number) : "-";
-}
 
 void print_plan(const Plan& plan) {
   fmt::print("task      {} ({})\n", plan.task, plan.recognised_by);
@@ -32,7 +27,7 @@ void print_plan(const Plan& plan) {
                {"why"}});
   for (const Candidate& candidate : plan.candidates)
     table.add({candidate.model, parameters_text(candidate.parameters), fmt::to_string(candidate.n),
-               number_text(candidate.mean), number_text(candidate.low), std::string(word(candidate.verdict)),
+               number_text(candidate.mean, 3), number_text(candidate.low, 3), std::string(word(candidate.verdict)),
                candidate.refused_by.empty() ? "-" : candidate.refused_by, candidate.reason});
   fmt::print("{}\n", table.text());
   if (plan.attempts.empty()) fmt::print("refused: no candidate may answer this request\n");

@@ -41,6 +41,10 @@ std::string progress_text(std::int64_t done, std::int64_t total, double per_seco
   return fmt::format("{:3.0f} %  {}/{}  {:.1f}/s  {} left", share, done, total, per_second, seconds_text(seconds_left));
 }
 
+std::string number_text(double number, int digits) {
+  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
+}
+
 std::string bytes_text(double bytes) {
   static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
   int unit = 0;

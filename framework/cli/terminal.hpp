@@ -34,6 +34,8 @@ void print_error(const Error& error);
 /// `37 %  12/32  4.1/s  5 s left`
 [[nodiscard]] std::string progress_text(std::int64_t done, std::int64_t total, double per_second, double seconds_left);
 
+/// `0.733`, or `-` where there is no number.
+[[nodiscard]] std::string number_text(double number, int digits);
 [[nodiscard]] std::string bytes_text(double bytes);
 [[nodiscard]] std::string seconds_text(double seconds);
 /// `135M`, `1.1B`, `-` where it is not known.

@@ -1,7 +1,7 @@
-// The order of a suite's items: a permutation that the suite and the user's seed fix before any result.
+// The order in which a prompt's examples are drawn: fixed by their purpose and the suite's seed.
 //
-// The same on every machine and for every model: SplitMix64 seeded by sha256(suite hash, seed), Fisher and Yates'
-// shuffle, draws without bias. Pure. Threads: [any].
+// The same on every machine and for every model: SplitMix64 seeded by sha256(purpose, seed), Fisher and Yates' shuffle.
+// The items that are asked have statistics::ItemOrder. Pure. Threads: [any].
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,7 @@
 
 namespace occam::eval {
 
-/// Returns 0 … count-1 in the order to ask them.
-[[nodiscard]] std::vector<std::int64_t> permutation(std::string_view suite_hash, std::uint64_t seed,
-                                                    std::int64_t count);
+/// Returns 0 … count-1 in the order to take them.
+[[nodiscard]] std::vector<std::int64_t> permutation(std::string_view purpose, std::uint64_t seed, std::int64_t count);
 
 }  // namespace occam::eval
