@@ -28,19 +28,19 @@ struct Row {
   Provenance provenance;
   double parameters = 0;  ///< run per token
   double bytes = 0;       ///< of its file
-  std::string residency;
-  std::string refused_by;         ///< a stable word of the router's; empty: accepted, or no candidate
-  std::string reason;             ///< why it meets, misses or is open, in one sentence
+  std::string residency{};
+  std::string refused_by{};       ///< a stable word of the router's; empty: accepted, or no candidate
+  std::string reason{};           ///< why it meets, misses or is open, in one sentence
   std::int64_t items_needed = 0;  ///< about how many more would settle it; -1: not known
 };
 
 /// What a request of the task would get now.
 struct Choice {
-  std::vector<std::string> attempts;  ///< in their order; empty: it would be refused
-  std::string router;
-  std::string policy;
-  std::string threshold;
-  std::string problem;  ///< why nothing would be chosen; empty: something is
+  std::vector<std::string> attempts{};  ///< in their order; empty: it would be refused
+  std::string router{};
+  std::string policy{};
+  std::string threshold{};
+  std::string problem{};  ///< why nothing would be chosen; empty: something is
 };
 
 /// One suite, exactly: rows of another version of its items stand on another board.
