@@ -70,6 +70,12 @@ boost::json::object to_json(const Comparison& compared) {
           {"flips", std::move(flips)}};
 }
 
+/// Both answers, or nothing where the suite scored options and none was written.
+std::string answers_of(const Flip& flip) {
+  if (flip.first_text.empty() && flip.second_text.empty()) return {};
+  return fmt::format("{}  |  {}", shortened(flip.first_text), shortened(flip.second_text));
+}
+
 std::string signed_number(double number) {
   return std::isfinite(number) ? fmt::format("{:+.3f}", number) : "-";
 }
@@ -87,8 +93,7 @@ void print_flips(const Comparison& compared, std::size_t most) {
   using enum Table::Align;
   Table table({{"item"}, {compared.first, kRight}, {compared.second, kRight}, {"answers"}});
   for (const Flip& flip : compared.flips | std::views::take(most))
-    table.add({flip.item, fmt::format("{:.3g}", flip.first), fmt::format("{:.3g}", flip.second),
-               fmt::format("{}  |  {}", shortened(flip.first_text), shortened(flip.second_text))});
+    table.add({flip.item, fmt::format("{:.3g}", flip.first), fmt::format("{:.3g}", flip.second), answers_of(flip)});
   fmt::print("\n{}", table.text());
   if (compared.flips.size() > most)
     fmt::print("… and {} more: --flips {}\n", compared.flips.size() - most, compared.flips.size());

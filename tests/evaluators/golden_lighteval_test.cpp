@@ -37,7 +37,9 @@ using golden::Case;
 using Player = std::function<std::vector<double>(const Json& test)>;
 
 std::vector<double> numbers(const Json& expected) {
-  const auto number = [](const Json& one) { return one.is_bool() ? double{one.get_bool()} : one.to_number<double>(); };
+  const auto number = [](const Json& one) {
+    return one.is_bool() ? (one.get_bool() ? 1.0 : 0.0) : one.to_number<double>();
+  };
   if (!expected.is_object()) return {number(expected)};
   std::vector<double> all;
   for (const auto& member : expected.get_object()) all.push_back(number(member.value()));

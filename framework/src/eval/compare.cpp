@@ -52,7 +52,8 @@ Result<const store::EvidenceRow*> find_row(const std::vector<store::EvidenceRow>
   if (!found->evidence.fixed_n)
     return fail(ErrorCode::kUsage, fmt::format("the run of {} on {} was stopped before its planned end", model, suite),
                 {},
-                fmt::format("its mean is biased: end it with occam eval run {} --models {} --resume", suite, model));
+                fmt::format("its mean is biased: measure with occam eval run {} --models {} (--resume after a kill)",
+                            suite, model));
   return &*found;
 }
 
