@@ -217,15 +217,18 @@ TEST_CASE("progress comes after every item with an interval that only closes in"
   double low = 0;
   double high = 1;
   Verdict last = Verdict::kOpen;
-  REQUIRE(deciding.decide(deciding.contender(95), "0.6", {.parallel = 4, .observer = [&](const DecideProgress& at) {
-                                                            CHECK(at.n == n + 1);
-                                                            CHECK(at.low >= low);
-                                                            CHECK(at.high <= high);
-                                                            n = at.n;
-                                                            low = at.low;
-                                                            high = at.high;
-                                                            last = at.verdict;
-                                                          }}));
+  DecideOptions options;
+  options.parallel = 4;
+  options.observer = [&](const DecideProgress& at) {
+    CHECK(at.n == n + 1);
+    CHECK(at.low >= low);
+    CHECK(at.high <= high);
+    n = at.n;
+    low = at.low;
+    high = at.high;
+    last = at.verdict;
+  };
+  REQUIRE(deciding.decide(deciding.contender(95), "0.6", options));
   CHECK(last == Verdict::kMeets);
 }
 
