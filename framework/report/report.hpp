@@ -57,10 +57,10 @@ struct Board {
 };
 
 struct Report {
-  std::string version;
-  std::string policy;  ///< its file
+  std::string version{};
+  std::string policy{};  ///< its file
   double made_unix_seconds = 0;
-  std::vector<Board> boards;  ///< by task and suite
+  std::vector<Board> boards{};  ///< by task and suite
 };
 
 /// Errors: kStore, kUsage for negative limits. A task that cannot be routed is no error: its Choice says why.

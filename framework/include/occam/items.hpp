@@ -24,25 +24,25 @@ struct ItemQuery {
 
 /// One model's answer to one item.
 struct ItemAnswer {
-  std::string status;  ///< `ok`, `unscorable`, `error`, `timeout`; empty: this model has no result for the item
-  double score = 0;    ///< the mean of its attempts
-  std::string text;    ///< of its first attempt
-  std::int64_t text_bytes = 0;      ///< of the whole text
-  std::vector<double> likelihoods;  ///< log-likelihoods of the item's choices; empty without
-  std::string finish_reason;
-  std::string remark;  ///< the evaluator's, or the error's words
-  double seconds = 0;  ///< NaN where it is not known
+  std::string status{};  ///< `ok`, `unscorable`, `error`, `timeout`; empty: this model has no result for the item
+  double score = 0;      ///< the mean of its attempts
+  std::string text{};    ///< of its first attempt
+  std::int64_t text_bytes = 0;        ///< of the whole text
+  std::vector<double> likelihoods{};  ///< log-likelihoods of the item's choices; empty without
+  std::string finish_reason{};
+  std::string remark{};  ///< the evaluator's, or the error's words
+  double seconds = 0;    ///< NaN where it is not known
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
 };
 
 struct AnsweredItem {
   std::int64_t position = 0;  ///< in the suite, from 0
-  std::string id;
-  std::string question;  ///< the rendered template, without examples and system message; empty where it is not known
-  std::string target;    ///< the accepted answers, a line each, or the right choice
-  std::vector<std::string> choices;
-  std::vector<ItemAnswer> answers;  ///< one a model, in the order of the query
+  std::string id{};
+  std::string question{};  ///< the rendered template, without examples and system message; empty where it is not known
+  std::string target{};    ///< the accepted answers, a line each, or the right choice
+  std::vector<std::string> choices{};
+  std::vector<ItemAnswer> answers{};  ///< one a model, in the order of the query
 };
 
 struct AnsweredItems {
