@@ -42,7 +42,9 @@ Error Database::describe(const SQLite::Exception& exception, const std::string& 
   const auto error = [&](std::string message, std::string hint) {
     return fail(ErrorCode::kStore, std::move(message), path, std::move(hint)).error();
   };
-  switch (exception.getErrorCode()) {
+  // The index of the WAL, too, is a file that has to grow.
+  const bool is_full = exception.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE;
+  switch (is_full ? SQLITE_FULL : exception.getErrorCode()) {
     case SQLITE_FULL:
       return error(fmt::format("the disk is full: {} could not be written, and nothing of it was", path),
                    "make room, then go on with --resume");
