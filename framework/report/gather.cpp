@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <tuple>
 
+#include "page/threshold.hpp"
 #include "report/report.hpp"
 
 namespace occam::report {
@@ -104,6 +104,12 @@ Boards boards_of(std::vector<Evidence> evidence, std::vector<Provenance> provena
   return boards;
 }
 
+std::vector<double> means_of(const std::vector<Row>& rows) {
+  std::vector<double> means;
+  for (const Row& row : rows) means.push_back(row.evidence.mean);
+  return means;
+}
+
 Result<AnsweredItems> items_of(const Occam& occam, const Board& board, const Request& request) {
   ItemQuery query{
       .task = board.task, .of = {}, .most_items = request.most_items, .most_text_bytes = request.most_text_bytes};
@@ -112,19 +118,6 @@ Result<AnsweredItems> items_of(const Occam& occam, const Board& board, const Req
 }
 
 }  // namespace
-
-double threshold_at(std::string_view threshold, const std::vector<Row>& rows) {
-  const std::size_t space = threshold.find(' ');
-  if (space == std::string_view::npos) return kUnknown;
-  double value = 0;
-  if (std::from_chars(threshold.data() + space + 1, threshold.data() + threshold.size(), value).ec != std::errc{})
-    return kUnknown;
-  if (!threshold.starts_with("within")) return value;
-  double best = kUnknown;
-  for (const Row& row : rows)
-    if (!(row.evidence.mean <= best) && !std::isnan(row.evidence.mean)) best = row.evidence.mean;
-  return best - value;
-}
 
 Result<Report> gather(const Occam& occam, const Request& request) {
   const ReportQuery query{.tasks = request.tasks, .models = request.models};
@@ -147,7 +140,7 @@ Result<Report> gather(const Occam& occam, const Request& request) {
       take_candidate(row, plan);
     }
     std::ranges::stable_sort(board.rows, is_smaller);
-    board.threshold_at = threshold_at(board.threshold, board.rows);
+    board.threshold_at = page::threshold_at(board.threshold, means_of(board.rows));
     auto items = items_of(occam, board, request);
     if (!items) return fail(items.error());
     board.items = std::move(*items);

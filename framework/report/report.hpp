@@ -66,9 +66,6 @@ struct Report {
 /// Errors: kStore, kUsage for negative limits. A task that cannot be routed is no error: its Choice says why.
 [[nodiscard]] Result<Report> gather(const Occam& occam, const Request& request);
 
-/// Of `at_least 0.85` the number; of `within 0.03` the best mean less the number; NaN otherwise.
-[[nodiscard]] double threshold_at(std::string_view threshold, const std::vector<Row>& rows);
-
 /// One self-contained page: UTF-8 whatever the answers are, no request to anywhere, and by its own content security
 /// policy no script but its own.
 [[nodiscard]] std::string html(const Report& report);

@@ -35,8 +35,13 @@ bool lacks_ground(const occam_abi_evidence& evidence, Opinion& opinion) {
   return false;
 }
 
-void append_items_needed(Opinion& opinion) {
-  if (opinion.items_needed > 0) opinion.reason.append("; about {} more items would tell", opinion.items_needed);
+// Of a suite with too few items left it says so: no run of it would tell.
+void append_items_needed(const occam_abi_evidence& evidence, Opinion& opinion) {
+  if (opinion.items_needed <= 0) return;
+  opinion.reason.append("; about {} more items would tell", opinion.items_needed);
+  const std::int64_t left = evidence.suite_items - evidence.n;
+  if (evidence.suite_items > 0 && opinion.items_needed > left)
+    opinion.reason.append(", and the suite has {} more", left);
 }
 
 Opinion claim(const occam_abi_evidence& evidence, double threshold, double error, const Settings& settings,
@@ -70,7 +75,7 @@ Opinion claim(const occam_abi_evidence& evidence, double threshold, double error
       opinion.items_needed = known.items_needed.value_or(-1);
       opinion.reason.append("at error {:.6g} only {:.4f} is sure, and {:.6g} is asked", error, opinion.bound,
                             threshold);
-      append_items_needed(opinion);
+      append_items_needed(evidence, opinion);
       break;
   }
   return opinion;
@@ -177,7 +182,7 @@ void paired_claim(const sdk::RouteRequest& request, std::size_t candidate, std::
     const double total = std::ceil(static_cast<double>(shared.n) * half * half / (gap * gap));
     opinion.items_needed = total < 1e7 ? std::max<std::int64_t>(1, static_cast<std::int64_t>(total) - shared.n) : -1;
     opinion.reason.append("only {:+.4f} is sure, and {:.6g} is allowed", opinion.bound, -allowed);
-    append_items_needed(opinion);
+    append_items_needed(own, opinion);
   }
 }
 

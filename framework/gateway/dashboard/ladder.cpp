@@ -1,10 +1,11 @@
 #include "gateway/dashboard/ladder.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
+
+#include "page/threshold.hpp"
 
 namespace occam::gateway {
 
@@ -44,18 +45,10 @@ void take_attempts(Rung& rung, const AttemptStats& row) {
   rung.answered_tokens += row.prompt_tokens + row.completion_tokens;
 }
 
-/// Of `at_least 0.85` the number; of `within 0.03` the best mean less the number; NaN otherwise.
-double threshold_at(std::string_view threshold, std::span<const Evidence* const> evidence) {
-  const std::size_t space = threshold.find(' ');
-  if (space == std::string_view::npos) return kUnknown;
-  double value = 0;
-  if (std::from_chars(threshold.data() + space + 1, threshold.data() + threshold.size(), value).ec != std::errc{})
-    return kUnknown;
-  if (!threshold.starts_with("within")) return value;
-  double best = kUnknown;
-  for (const Evidence* row : evidence)
-    if (!(row->mean <= best)) best = std::isnan(row->mean) ? best : row->mean;
-  return best - value;
+std::vector<double> means_of(std::span<const Evidence* const> evidence) {
+  std::vector<double> means;
+  for (const Evidence* row : evidence) means.push_back(row->mean);
+  return means;
 }
 
 }  // namespace
@@ -114,7 +107,7 @@ std::vector<TaskStanding> task_standings(const Stats& stats, std::span<const Evi
   for (auto& [name, task] : tasks) {
     task.task = name;
     std::ranges::stable_sort(task.evidence, {}, place);
-    task.threshold_at = threshold_at(task.threshold, task.evidence);
+    task.threshold_at = page::threshold_at(task.threshold, means_of(task.evidence));
     const auto meets = std::ranges::find(task.evidence, Verdict::kMeets, &Evidence::verdict);
     if (meets != task.evidence.end() && place(*meets) != ladder.end()) task.smallest = (*meets)->model;
     standings.push_back(std::move(task));

@@ -47,6 +47,7 @@ struct Fixture {
   std::int32_t max_attempts = 10;
   std::vector<occam_abi_paired> paired{};
   std::string config = "{}";
+  std::int64_t suite_items = 0;
 
   Routed route() const {
     std::vector<occam_abi_evidence> evidence(rows.size());
@@ -58,7 +59,7 @@ struct Fixture {
                      .n = row.n,
                      .sum = row.sum,
                      .sum_squares = row.sum,
-                     .suite_items = 0,
+                     .suite_items = suite_items,
                      .model_mean = row.model_mean,
                      .model_n = 0,
                      .verdict = row.verdict,
@@ -130,6 +131,15 @@ TEST_CASE("At least is met from the count on whose binomial tail is below the er
   CHECK(routed.judged[1].bound >= 0.85);
   CHECK(routed.judged[1].refused_by.empty());
   CHECK(routed.plan == Plan{1});
+}
+
+TEST_CASE("What no run of the suite would tell is said to be more than it has") {
+  const auto reason = [](std::int64_t suite_items) {
+    return Fixture{.rows = {{"a", 30, 17}}, .value = 0.6, .suite_items = suite_items}.route().judged[0].reason;
+  };
+  CHECK(reason(100).find(" more items would tell, and the suite has 70 more") != std::string::npos);
+  CHECK(reason(100'000).ends_with(" more items would tell"));
+  CHECK(reason(0).ends_with(" more items would tell"));  // its size is not known
 }
 
 TEST_CASE("At least is missed down from the count whose upper bound is below the threshold") {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "page/threshold.hpp"
 #include "report/report.hpp"
 #include "report/text.hpp"
 
@@ -100,10 +101,10 @@ TEST_CASE("A page without evidence is a page") {
 }
 
 TEST_CASE("A threshold is drawn where it is asked for") {
-  const std::vector<report::Row> rows{row("small", 0.6, 1), row("large", 0.9, 2), row("none", kUnknown, 3)};
-  CHECK(report::threshold_at("at_least 0.85", rows) == Approx(0.85));
-  CHECK(report::threshold_at("within 0.03", rows) == Approx(0.87));
-  CHECK(std::isnan(report::threshold_at("", rows)));
-  CHECK(std::isnan(report::threshold_at("at_least x", rows)));
-  CHECK(std::isnan(report::threshold_at("within 0.03", {})));
+  const std::vector<double> means{0.6, 0.9, kUnknown};
+  CHECK(page::threshold_at("at_least 0.85", means) == Approx(0.85));
+  CHECK(page::threshold_at("within 0.03", means) == Approx(0.87));
+  CHECK(std::isnan(page::threshold_at("", means)));
+  CHECK(std::isnan(page::threshold_at("at_least x", means)));
+  CHECK(std::isnan(page::threshold_at("within 0.03", {})));
 }
