@@ -7,8 +7,11 @@
 #include "base/file.hpp"
 #include "occam/abi/backend.h"
 #include "occam/abi/evaluator.h"
+#include "occam/abi/ext/accept.h"
 #include "occam/abi/ext/aggregate.h"
 #include "occam/abi/ext/embed.h"
+#include "occam/abi/ext/feedback.h"
+#include "occam/abi/ext/fit.h"
 #include "occam/abi/ext/inspect.h"
 #include "occam/abi/ext/options.h"
 #include "occam/abi/ext/render.h"
@@ -357,13 +360,93 @@ std::string third_layout() {
   return layout;
 }
 
+std::string fourth_layout() {
+  std::string layout;
+  STRUCT(occam_abi_confidence);
+  FIELD(occam_abi_confidence, mean_logprob);
+  FIELD(occam_abi_confidence, minimum_logprob);
+  FIELD(occam_abi_confidence, margin);
+  FIELD(occam_abi_confidence, entropy);
+  FIELD(occam_abi_confidence, agreement);
+  STRUCT(occam_abi_outcome);
+  FIELD(occam_abi_outcome, score);
+  FIELD(occam_abi_outcome, cost);
+  FIELD(occam_abi_outcome, confidence);
+  STRUCT(occam_abi_fit_row);
+  FIELD(occam_abi_fit_row, struct_size);
+  FIELD(occam_abi_fit_row, task);
+  FIELD(occam_abi_fit_row, prompt);
+  FIELD(occam_abi_fit_row, low);
+  FIELD(occam_abi_fit_row, high);
+  FIELD(occam_abi_fit_row, outcomes);
+  STRUCT(occam_abi_fit_request);
+  FIELD(occam_abi_fit_request, struct_size);
+  FIELD(occam_abi_fit_request, models);
+  FIELD(occam_abi_fit_request, sizes);
+  FIELD(occam_abi_fit_request, model_count);
+  FIELD(occam_abi_fit_request, rows);
+  FIELD(occam_abi_fit_request, row_count);
+  FIELD(occam_abi_fit_request, seed);
+  FIELD(occam_abi_fit_request, cancel);
+  STRUCT(occam_abi_fit_sink);
+  FIELD(occam_abi_fit_sink, struct_size);
+  FIELD(occam_abi_fit_sink, ctx);
+  FIELD(occam_abi_fit_sink, state);
+  FIELD(occam_abi_fit_sink, note);
+  STRUCT(occam_abi_fit);
+  FIELD(occam_abi_fit, struct_size);
+  FIELD(occam_abi_fit, fit);
+  STRUCT(occam_abi_state);
+  FIELD(occam_abi_state, struct_size);
+  FIELD(occam_abi_state, load);
+  STRUCT(occam_abi_candidate_answer);
+  FIELD(occam_abi_candidate_answer, struct_size);
+  FIELD(occam_abi_candidate_answer, task);
+  FIELD(occam_abi_candidate_answer, prompt);
+  FIELD(occam_abi_candidate_answer, model);
+  FIELD(occam_abi_candidate_answer, next);
+  FIELD(occam_abi_candidate_answer, text);
+  FIELD(occam_abi_candidate_answer, confidence);
+  FIELD(occam_abi_candidate_answer, tokens);
+  FIELD(occam_abi_candidate_answer, token_count);
+  FIELD(occam_abi_candidate_answer, samples);
+  FIELD(occam_abi_candidate_answer, max_samples);
+  FIELD(occam_abi_candidate_answer, seed);
+  STRUCT(occam_abi_acceptance);
+  FIELD(occam_abi_acceptance, struct_size);
+  FIELD(occam_abi_acceptance, decision);
+  FIELD(occam_abi_acceptance, reserved);
+  FIELD(occam_abi_acceptance, probability);
+  FIELD(occam_abi_acceptance, reason);
+  STRUCT(occam_abi_accept_sink);
+  FIELD(occam_abi_accept_sink, struct_size);
+  FIELD(occam_abi_accept_sink, ctx);
+  FIELD(occam_abi_accept_sink, decide);
+  STRUCT(occam_abi_accept);
+  FIELD(occam_abi_accept, struct_size);
+  FIELD(occam_abi_accept, accept);
+  STRUCT(occam_abi_observation);
+  FIELD(occam_abi_observation, struct_size);
+  FIELD(occam_abi_observation, task);
+  FIELD(occam_abi_observation, prompt);
+  FIELD(occam_abi_observation, model);
+  FIELD(occam_abi_observation, score);
+  FIELD(occam_abi_observation, at_days);
+  STRUCT(occam_abi_feedback);
+  FIELD(occam_abi_feedback, struct_size);
+  FIELD(occam_abi_feedback, observe);
+  FIELD(occam_abi_feedback, save);
+  FIELD(occam_abi_feedback, merge);
+  return layout;
+}
+
 }  // namespace
 
 TEST_CASE("no field of the ABI has moved") {
   // Printed by a C11 program compiled with GCC 12 on x86-64; the numbers are those of every LP64 machine.
   const auto golden = occam::read_file(std::string(OCCAM_SOURCE_DIR) + "/tests/abi/layout.txt");
   REQUIRE(golden);
-  CHECK(first_layout() + second_layout() + third_layout() == *golden);
+  CHECK(first_layout() + second_layout() + third_layout() + fourth_layout() == *golden);
 }
 
 TEST_CASE("OCCAM_HAS reads a field only where its filler knew of it") {

@@ -60,7 +60,9 @@ Result<std::shared_ptr<Router>> Router::create(std::shared_ptr<const Library> li
 }
 
 Router::Router(std::shared_ptr<const Library> library, const PluginInfo& info, occam_abi_router* handle)
-    : library_(std::move(library)), info_(info), handle_(handle) {}
+    : library_(std::move(library)), info_(info), handle_(handle) {
+  find_extensions();
+}
 
 Router::~Router() {
   library_->routers()->destroy(handle_);

@@ -2,7 +2,8 @@
  *
  * It is pure: seeded, no files, no sockets, no clock. It says for *every* candidate what it thinks of it (`judge`), then
  * which to try in which order (`attempt`). Candidates come filtered: one that the request may not reach (residency,
- * context) is not among them.
+ * context) is not among them. What it may also do is an extension: ext/fit.h (learn from stored outcomes), ext/accept.h
+ * (look at an answer before it stands), ext/feedback.h (learn while it serves).
  */
 #ifndef OCCAM_ABI_ROUTER_H
 #define OCCAM_ABI_ROUTER_H

@@ -7,7 +7,8 @@
 //   };
 //   OCCAM_ROUTER_PLUGIN(MyRouter)
 //
-// route() is pure and runs on many threads at once. It judges every candidate, then names the attempts in order.
+// route() is pure and runs on many threads at once. It judges every candidate, then names the attempts in order. A class
+// that also has the members of learning.hpp or accepting.hpp has those extensions.
 #pragma once
 
 #include <cmath>
@@ -16,9 +17,11 @@
 #include <span>
 
 #include "occam/abi/router.h"
+#include "occam/sdk/accepting.hpp"
 #include "occam/sdk/barrier.hpp"
 #include "occam/sdk/entry.hpp"
 #include "occam/sdk/identity.hpp"
+#include "occam/sdk/learning.hpp"
 
 namespace occam::sdk {
 
@@ -101,7 +104,20 @@ struct RouterThunks {
     });
   }
 
-  static const void* get_extension(occam_abi_router*, const char*) noexcept { return nullptr; }
+  static const void* get_extension(occam_abi_router*, const char* id) noexcept {
+    const std::string_view asked = id == nullptr ? std::string_view{} : std::string_view(id);
+    if constexpr (Fits<R>) {
+      if (asked == OCCAM_ABI_EXT_FIT) return &FitThunks<R>::kFit;
+      if (asked == OCCAM_ABI_EXT_STATE) return &FitThunks<R>::kState;
+    }
+    if constexpr (LooksAtAnswers<R>) {
+      if (asked == OCCAM_ABI_EXT_ACCEPT) return &AcceptThunks<R>::kAccept;
+    }
+    if constexpr (Observes<R>) {
+      if (asked == OCCAM_ABI_EXT_FEEDBACK) return &FeedbackThunks<R>::kFeedback;
+    }
+    return nullptr;
+  }
 
   static constexpr occam_abi_router_factory kFactory{.struct_size = sizeof(occam_abi_router_factory),
                                                      .count = count,
