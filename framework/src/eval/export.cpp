@@ -7,7 +7,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
-#include "eval/csv.hpp"
+#include "base/csv.hpp"
 #include "eval/newest.hpp"
 #include "eval/outcomes.hpp"
 

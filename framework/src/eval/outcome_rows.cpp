@@ -5,7 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/strings.hpp"
-#include "eval/csv.hpp"
+#include "base/csv.hpp"
 #include "eval/outcome_table.hpp"
 
 namespace occam::eval {

@@ -15,7 +15,7 @@
 
 #include "occam/error.hpp"
 
-namespace occam::eval {
+namespace occam {
 
 struct CsvRow {
   std::vector<std::string> fields;
@@ -48,4 +48,4 @@ class CsvReader {
 /// Appends one row with a line feed; quotes where it must.
 void append_csv(std::string& out, std::span<const std::string> fields);
 
-}  // namespace occam::eval
+}  // namespace occam

@@ -1,8 +1,8 @@
-#include "eval/csv.hpp"
+#include "base/csv.hpp"
 
 #include <fmt/format.h>
 
-namespace occam::eval {
+namespace occam {
 
 CsvReader::CsvReader(std::string_view text, std::string name) : text_(text), name_(std::move(name)) {
   if (text_.starts_with("\xEF\xBB\xBF")) at_ = line_start_ = 3;
@@ -94,4 +94,4 @@ void append_csv(std::string& out, std::span<const std::string> fields) {
   out += '\n';
 }
 
-}  // namespace occam::eval
+}  // namespace occam

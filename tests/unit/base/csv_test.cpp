@@ -1,8 +1,8 @@
-#include "eval/csv.hpp"
+#include "base/csv.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace occam::eval;
+using namespace occam;
 
 namespace {
 
