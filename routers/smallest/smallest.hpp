@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "occam/sdk/router.hpp"
-#include "rules.hpp"
+#include "table/score_table.hpp"
 
 namespace occam::routers {
 
@@ -33,10 +33,9 @@ class Smallest {
   [[nodiscard]] sdk::Result<void> route(const sdk::RouteRequest& request, sdk::RouteSink& sink) const;
 
  private:
-  explicit Smallest(const Settings& settings) : settings_(settings) {}
+  explicit Smallest(const Settings& settings) : table_(settings) {}
 
-  Settings settings_;
-  mutable VerdictMemory memory_;
+  ScoreTable table_;
 };
 
 }  // namespace occam::routers

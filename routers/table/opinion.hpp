@@ -1,4 +1,4 @@
-// What `smallest` thinks of one candidate before it has seen the others' place in the plan.
+// What a router thinks of one candidate before it has seen the others' place in the plan.
 //
 // No allocation: the reason is a sentence in a fixed buffer. Threads: values.
 #pragma once
@@ -37,7 +37,8 @@ class Sentence {
 
 struct Opinion {
   std::int32_t verdict = OCCAM_ABI_VERDICT_OPEN;
-  double quality = std::numeric_limits<double>::quiet_NaN();  ///< the shrunk mean
+  double quality =
+      std::numeric_limits<double>::quiet_NaN();  ///< predicted: the shrunk mean, with what is known of the prompt
   double bound = std::numeric_limits<double>::quiet_NaN();
   std::int64_t items_needed = 0;  ///< -1: not known
   std::string_view refused_by{};  ///< a static word; empty: accepted

@@ -1,4 +1,4 @@
-#include "rules.hpp"
+#include "table/thresholds.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -81,6 +81,22 @@ Opinion claim(const occam_abi_evidence& evidence, double threshold, double error
   return opinion;
 }
 
+double correction_of(std::span<const double> corrections, std::size_t candidate) {
+  return corrections.empty() ? 0 : corrections[candidate];
+}
+
+// Brings predictions into their metric's range. All of them move together, for what counts is how they differ; only one
+// that still lies outside is cut.
+void keep_in_range(const sdk::RouteRequest& request, std::span<Opinion> opinions) {
+  double excess = 0;
+  for (std::size_t i = 0; i < request.size(); ++i)
+    excess = std::fmax(excess, opinions[i].quality - request.evidence(i).high);
+  for (std::size_t i = 0; i < request.size(); ++i) {
+    double& quality = opinions[i].quality;
+    if (!std::isnan(quality)) quality = std::fmax(quality - excess, request.evidence(i).low);
+  }
+}
+
 // The candidates that the rules of `within` may compare, and the best two of them; of equal ones the larger leads.
 struct Comparison {
   std::optional<std::size_t> best;
@@ -88,12 +104,13 @@ struct Comparison {
   std::optional<std::size_t> largest_unknown;  ///< a candidate above it may be better than the best
 };
 
-Comparison compare(const sdk::RouteRequest& request, const Settings& settings, std::vector<Opinion>& opinions) {
+Comparison compare(const sdk::RouteRequest& request, const Settings& settings, std::span<const double> corrections,
+                   std::span<Opinion> opinions) {
   Comparison comparison;
   for (std::size_t i = 0; i < request.size(); ++i) {
     const occam_abi_evidence& evidence = request.evidence(i);
     Opinion& opinion = opinions[i];
-    opinion.quality = shrunk_quality(evidence, settings);
+    opinion.quality = shrunk_quality(evidence, settings) + correction_of(corrections, i);
     if (lacks_ground(evidence, opinion)) {
       if (evidence.n <= 0) opinion.items_needed = settings.minimum_items;
     } else if (evidence.n < settings.minimum_items) {
@@ -115,19 +132,30 @@ Comparison compare(const sdk::RouteRequest& request, const Settings& settings, s
   return comparison;
 }
 
-void regret_rule(const sdk::RouteRequest& request, std::size_t candidate, std::size_t best, double allowed,
-                 std::vector<Opinion>& opinions) {
+// What a prediction rests on, as the beginning of a sentence.
+void begin_with_quality(const occam_abi_evidence& evidence, double correction, Opinion& opinion) {
+  if (correction == 0) {
+    opinion.reason.assign("shrunk mean {:.3f} on {} items", opinion.quality, evidence.n);
+  } else {
+    opinion.reason.assign("{:.3f} for this prompt (shrunk mean {:.3f} on {} items, {:+.3f})", opinion.quality,
+                          opinion.quality - correction, evidence.n, correction);
+  }
+}
+
+void regret_rule(const sdk::RouteRequest& request, std::size_t candidate, std::size_t best, double correction,
+                 std::span<Opinion> opinions) {
   Opinion& opinion = opinions[candidate];
+  const double allowed = request.raw().value;
   opinion.bound = opinion.quality;
   const double gap = opinions[best].quality - opinion.quality;
   const bool meets = gap <= allowed + 1e-12;  // 0.85 - 0.03 is not the double 0.82
   opinion.verdict = meets ? OCCAM_ABI_VERDICT_MEETS : OCCAM_ABI_VERDICT_MISSES;
   if (!meets) opinion.refused_by = "below_threshold";
+  begin_with_quality(request.evidence(candidate), correction, opinion);
   if (candidate == best) {
-    opinion.reason.assign("shrunk mean {:.3f} on {} items: the best", opinion.quality, request.evidence(candidate).n);
+    opinion.reason.append(": the best");
   } else {
-    opinion.reason.assign("shrunk mean {:.3f} on {} items, {:.3f} below {}: {} {:.6g}", opinion.quality,
-                          request.evidence(candidate).n, std::max(gap, 0.0), sdk::view(request.candidate(best).id),
+    opinion.reason.append(", {:.3f} below {}: {} {:.6g}", std::max(gap, 0.0), sdk::view(request.candidate(best).id),
                           meets ? "within" : "not within", allowed);
   }
 }
@@ -140,7 +168,7 @@ double expected_difference(const occam_abi_evidence& a, const occam_abi_evidence
 
 // `rival` is the best of the other candidates: one that looks best itself must hold its own against the second.
 void paired_claim(const sdk::RouteRequest& request, std::size_t candidate, std::optional<std::size_t> rival,
-                  const Settings& settings, std::vector<Opinion>& opinions) {
+                  const Settings& settings, std::span<Opinion> opinions) {
   Opinion& opinion = opinions[candidate];
   const double allowed = request.raw().value;
   const double error = request.raw().error;
@@ -194,23 +222,27 @@ double shrunk_quality(const occam_abi_evidence& evidence, const Settings& settin
   return statistics::shrunk_mean(moments(evidence), evidence.model_mean, settings.prior_weight);
 }
 
-void judge_at_least(const sdk::RouteRequest& request, const Settings& settings, VerdictMemory& memory,
-                    std::vector<Opinion>& opinions) {
+void judge_at_least(const sdk::RouteRequest& request, const Settings& settings, std::span<const double> corrections,
+                    VerdictMemory& memory, std::span<Opinion> opinions) {
   for (std::size_t i = 0; i < request.size(); ++i) {
     opinions[i] = claim(request.evidence(i), request.raw().value, request.raw().error, settings, memory);
+    opinions[i].quality += correction_of(corrections, i);
   }
+  if (!corrections.empty()) keep_in_range(request, opinions);
 }
 
-void judge_within(const sdk::RouteRequest& request, const Settings& settings, std::vector<Opinion>& opinions) {
-  const Comparison comparison = compare(request, settings, opinions);
-  if (!comparison.best) return;
-  for (std::size_t i = 0; i < request.size(); ++i) {
+void judge_within(const sdk::RouteRequest& request, const Settings& settings, std::span<const double> corrections,
+                  std::span<Opinion> opinions) {
+  const bool is_claim = !std::isnan(request.raw().error);
+  const Comparison comparison =
+      compare(request, settings, is_claim ? std::span<const double>{} : corrections, opinions);
+  for (std::size_t i = 0; comparison.best && i < request.size(); ++i) {
     Opinion& opinion = opinions[i];
     if (!opinion.refused_by.empty()) continue;
-    if (std::isnan(request.raw().error)) {
-      regret_rule(request, i, *comparison.best, request.raw().value, opinions);
-    } else {
+    if (is_claim) {
       paired_claim(request, i, i == *comparison.best ? comparison.second : comparison.best, settings, opinions);
+    } else {
+      regret_rule(request, i, *comparison.best, correction_of(corrections, i), opinions);
     }
     const bool best_unknown = comparison.largest_unknown && *comparison.largest_unknown > i;
     if (opinion.verdict != OCCAM_ABI_VERDICT_MEETS || !best_unknown) continue;
@@ -220,6 +252,9 @@ void judge_within(const sdk::RouteRequest& request, const Settings& settings, st
     opinion.reason.append("; but {} above it is not known well enough to be compared with",
                           sdk::view(request.candidate(*comparison.largest_unknown).id));
   }
+  if (corrections.empty()) return;
+  for (std::size_t i = 0; is_claim && i < request.size(); ++i) opinions[i].quality += corrections[i];
+  keep_in_range(request, opinions);
 }
 
 }  // namespace occam::routers

@@ -1,4 +1,4 @@
-#include "verdict_memory.hpp"
+#include "table/verdict_memory.hpp"
 
 #include <bit>
 
