@@ -1,4 +1,4 @@
-#include "text/near_duplicates.hpp"
+#include "occam/text/near_duplicates.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "occam/statistics/random.hpp"
-#include "text/shingles.hpp"
+#include "occam/text/shingles.hpp"
 
 using namespace occam::text;
 

@@ -1,4 +1,4 @@
-#include "text/near_duplicates.hpp"
+#include "occam/text/near_duplicates.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "text/shingles.hpp"
+#include "occam/text/shingles.hpp"
 
 namespace occam::text {
 

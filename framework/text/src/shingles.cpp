@@ -1,4 +1,4 @@
-#include "text/shingles.hpp"
+#include "occam/text/shingles.hpp"
 
 #include <algorithm>
 
