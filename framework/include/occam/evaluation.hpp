@@ -82,12 +82,6 @@ struct ReportQuery {
   std::vector<std::string> models;  ///< empty: all
 };
 
-/// The range of scores outside of [0, 1].
-struct ScoreRange {
-  double low = 0;
-  double high = 1;
-};
-
 /// What a file does not say, or says of several things.
 struct ImportOptions {
   std::string model{};   ///< its name, where the file names none; of a log, instead of the one there

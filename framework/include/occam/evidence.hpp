@@ -30,6 +30,12 @@ enum class Residency { kDevice, kEdge, kCloud };
 [[nodiscard]] OCCAM_API std::string_view word(IntervalKind interval);
 [[nodiscard]] OCCAM_API std::string_view word(Residency residency);
 
+/// The range of scores outside of [0, 1].
+struct ScoreRange {
+  double low = 0;
+  double high = 1;
+};
+
 /// What the store knows of one (model, task). Scores are in the metric's own units.
 struct Evidence {
   std::string model;

@@ -9,6 +9,7 @@
 
 #include "occam/export.hpp"
 #include "occam/plan.hpp"
+#include "occam/replay.hpp"
 #include "occam/stats.hpp"
 
 namespace occam {
@@ -16,6 +17,11 @@ namespace occam {
 /// `{"task", "recognised_by", "policy", "router", "threshold", "plan": [{"model", "accept"}], "candidates": [{"model",
 /// "parameters", "n", "mean", "low", "quality", "verdict", "meets", "refused_by", "reason", "items_needed"}]}`
 [[nodiscard]] OCCAM_API std::string to_json(const Plan& plan);
+
+/// `{"policy", "router", "outcomes", "n", "fitted", "models", "cost_unit", "rows": [{"name", "accuracy", "accuracy_ci":
+/// [low, high], "cost", "cost_ci", "share": {model: x}}], "apgr", "apgr_ci", "cpt50", "cpt80", "aiq", "oracle",
+/// "leaks", …}`; `oracle` is its accuracy.
+[[nodiscard]] OCCAM_API std::string to_json(const ReplayReport& report);
 
 /// The members of Stats and of the structures in it by their names; a histogram is `{"bounds", "counts", "sum",
 /// "count"}`.

@@ -96,21 +96,26 @@ void check_model_keys(const config::Model& model, const plugin::Registry& regist
 
 }  // namespace
 
-Diagnostics check_names(const config::Policy& policy, const plugin::Registry& registry) {
+Diagnostics check_routers(const config::Policy& policy, const plugin::Registry& registry) {
   Diagnostics diagnostics;
+  for (const config::Rules& rules : policy.policies)
+    check_name(rules.router, plugin::Kind::kRouter, registry, diagnostics);
+  for (const config::PluginTable& table : policy.routers) {
+    check_name({table.id, table.at}, plugin::Kind::kRouter, registry, diagnostics);
+    check_table(table, fmt::format("[router.{}]", table.id), plugin::Kind::kRouter, registry, diagnostics);
+  }
+  return diagnostics;
+}
+
+Diagnostics check_names(const config::Policy& policy, const plugin::Registry& registry) {
+  Diagnostics diagnostics = check_routers(policy, registry);
   for (const config::Model& model : policy.models) {
     check_name(model.backend, plugin::Kind::kBackend, registry, diagnostics);
     check_model_keys(model, registry, diagnostics);
   }
-  for (const config::Rules& rules : policy.policies)
-    check_name(rules.router, plugin::Kind::kRouter, registry, diagnostics);
   for (const config::PluginTable& table : policy.backends) {
     check_name({table.id, table.at}, plugin::Kind::kBackend, registry, diagnostics);
     check_table(table, fmt::format("[backend.{}]", table.id), plugin::Kind::kBackend, registry, diagnostics);
-  }
-  for (const config::PluginTable& table : policy.routers) {
-    check_name({table.id, table.at}, plugin::Kind::kRouter, registry, diagnostics);
-    check_table(table, fmt::format("[router.{}]", table.id), plugin::Kind::kRouter, registry, diagnostics);
   }
   return diagnostics;
 }

@@ -15,18 +15,20 @@ namespace {
 
 constexpr std::string_view kBuiltIn = "<built-in>";
 
-config::Reading<config::Policy> read_policy(const Options& options, std::string& name) {
-  const config::ReadOptions read{.cache = models_cache()};
-  name = options.policy.empty() ? kBuiltIn : options.policy.string();
-  return options.policy.empty() ? config::parse_policy(kDefaultPolicy, name, data_directory(), read)
-                                : config::read_policy(options.policy, read);
-}
-
 bool names_same_plugins(const config::PluginsTable& a, const config::PluginsTable& b) {
   const auto path = [](const auto& folder) { return folder.value.path; };
   const auto pin = [](const auto& entry) { return std::pair(entry.first, entry.second.value); };
   return std::ranges::equal(a.folders, b.folders, {}, path, path) &&
          std::ranges::equal(a.sha256, b.sha256, {}, pin, pin);
+}
+
+}  // namespace
+
+config::Reading<config::Policy> read_policy(const Options& options, std::string& name) {
+  const config::ReadOptions read{.cache = models_cache()};
+  name = options.policy.empty() ? kBuiltIn : options.policy.string();
+  return options.policy.empty() ? config::parse_policy(kDefaultPolicy, name, data_directory(), read)
+                                : config::read_policy(options.policy, read);
 }
 
 std::shared_ptr<const plugin::Registry> load_plugins(const Options& options, const config::Policy& policy) {
@@ -37,8 +39,6 @@ std::shared_ptr<const plugin::Registry> load_plugins(const Options& options, con
   for (const auto& [file, pin] : policy.plugins.sha256) pins.emplace(file, pin.value);
   return std::make_shared<const plugin::Registry>(plugin::Registry::load(folders, pins));
 }
-
-}  // namespace
 
 Snapshot::Snapshot() = default;
 Snapshot::~Snapshot() = default;

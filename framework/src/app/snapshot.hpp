@@ -51,6 +51,13 @@ struct Snapshot {
   mutable std::unique_ptr<Routing> routing_;
 };
 
+/// The policy that the options name, with its mistakes; `name` becomes the file, or `<built-in>`.
+[[nodiscard]] config::Reading<config::Policy> read_policy(const Options& options, std::string& name);
+
+/// The plugins of the options' folders, the policy's and the built-in one.
+[[nodiscard]] std::shared_ptr<const plugin::Registry> load_plugins(const Options& options,
+                                                                   const config::Policy& policy);
+
 /// What [memory] says, or what it would say.
 [[nodiscard]] model::Memory::Limits memory_limits(const config::Policy& policy);
 

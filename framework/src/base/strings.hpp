@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ namespace occam {
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// Returns how many Unicode code points well-formed UTF-8 has; broken bytes count one each.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
+
+/// A finite number with nothing around it but blanks.
+[[nodiscard]] std::optional<double> to_number(std::string_view text);
 
 /// Returns the known word nearest to `word` (Damerau-Levenshtein distance ≤ 2 and less than half the word), or "".
 [[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/json.hpp"
+#include "base/strings.hpp"
 #include "eval/outcome_table.hpp"
 
 namespace occam::eval {

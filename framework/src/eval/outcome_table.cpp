@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
-
 #include "base/sha256.hpp"
-#include "base/strings.hpp"
 
 namespace occam::eval {
 
@@ -25,15 +21,6 @@ bool OutcomeTable::add(TaskOutcomes& task, const std::string& model, store::Item
 
 std::unexpected<Error> wrong_line(const OutcomeFile& file, std::int64_t line, std::string message) {
   return fail(ErrorCode::kUsage, std::move(message), fmt::format("{}:{}:1", file.name, line));
-}
-
-std::optional<double> to_number(std::string_view text) {
-  text = trim(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 }  // namespace occam::eval

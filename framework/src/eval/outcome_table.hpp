@@ -51,8 +51,6 @@ struct OutcomeFile {
 
 /// kUsage at `name:line:1`.
 [[nodiscard]] std::unexpected<Error> wrong_line(const OutcomeFile& file, std::int64_t line, std::string message);
-/// A finite number with nothing around it but blanks.
-[[nodiscard]] std::optional<double> to_number(std::string_view text);
 
 // ── Readers: one a format. Errors: kUsage at the line, or kData. ──
 

@@ -1,0 +1,11 @@
+// The commands of `occam route`, a file each.
+#pragma once
+
+#include "command.hpp"
+
+namespace occam::cli {
+
+void add_route_explain(CLI::App& group, Session& session);
+void add_route_replay(CLI::App& group, Session& session);
+
+}  // namespace occam::cli
