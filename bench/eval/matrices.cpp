@@ -74,6 +74,15 @@ std::optional<ControlVariate> others(const std::vector<Column>& columns, const C
   return control ? std::optional(*control) : std::nullopt;
 }
 
+/// Values that have nothing to do with the scores: what a control variate costs that says nothing.
+std::optional<ControlVariate> noise(const Column& column) {
+  SplitMix64 random(1);
+  std::vector<double> values(column.scores.size());
+  for (double& value : values) value = random.uniform();
+  const auto control = ControlVariate::create(std::move(values));
+  return control ? std::optional(*control) : std::nullopt;
+}
+
 void table_errors(Report& report, const Effort& effort, const std::vector<Column>& columns) {
   report.section("Errors next to the threshold", "per cent of orders");
   for (const Column& column : columns) {
@@ -103,6 +112,9 @@ void table_savings(Report& report, const Effort& effort, const std::vector<Colum
       const double helped = replay(effort, column, requirement, others(columns, column)).calls.mean();
       report.figure(fmt::format("{} against {:.2f}", column.name, threshold), 100 * (1 - helped / plain),
                     fmt::format("{:.0f} calls instead of {:.0f}", helped, plain));
+      const double misled = replay(effort, column, requirement, noise(column)).calls.mean();
+      report.figure(fmt::format("{} against {:.2f}, values that say nothing", column.name, threshold),
+                    100 * (1 - misled / plain), fmt::format("{:.0f} calls instead of {:.0f}", misled, plain));
     }
   }
 }

@@ -1,5 +1,6 @@
 // occam eval decide: the smallest model that is good enough, after as few calls as the statistics allow.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -16,6 +17,10 @@
 namespace occam::cli {
 namespace {
 
+boost::json::array words_json(const std::vector<std::string>& words) {
+  return boost::json::array(words.begin(), words.end());
+}
+
 boost::json::object verdict_json(const ModelVerdict& verdict) {
   return {{"model", verdict.model},
           {"verdict", word(verdict.verdict)},
@@ -24,6 +29,7 @@ boost::json::object verdict_json(const ModelVerdict& verdict) {
           {"n", verdict.n},
           {"reused", verdict.reused},
           {"calls", verdict.calls},
+          {"calls_now", verdict.calls_now},
           {"unscored", verdict.unscored},
           {"mean", to_json(verdict.mean)},
           {"low", to_json(verdict.low)},
@@ -31,6 +37,7 @@ boost::json::object verdict_json(const ModelVerdict& verdict) {
           {"items_needed", verdict.items_needed},
           {"seconds", verdict.seconds},
           {"cost", to_json(verdict.cost)},
+          {"control", words_json(verdict.control)},
           {"reason", verdict.reason}};
 }
 
@@ -43,14 +50,29 @@ void print_verdict_json(const LadderVerdict& found) {
               {"threshold", std::stod(found.threshold)},
               {"error", found.error},
               {"seed", found.seed},
+              {"warnings", words_json(found.warnings)},
               {"suite_items", found.suite_items},
               {"verdicts", std::move(verdicts)},
               {"chosen", found.chosen},
               {"smallest", found.smallest},
               {"calls", found.calls},
+              {"calls_now", found.calls_now},
               {"calls_full", found.calls_full},
               {"seconds", found.seconds},
               {"cost", to_json(found.cost)}});
+}
+
+/// Why a verdict is what it is, or open.
+std::string ground(const ModelVerdict& verdict) {
+  switch (verdict.basis) {
+    case VerdictBasis::kCertainty:
+      return "certain: the items left cannot change it";
+    case VerdictBasis::kEvidence:
+      return "";
+    case VerdictBasis::kNone:
+      break;
+  }
+  return verdict.items_needed > 0 ? fmt::format("about {} more items would tell", verdict.items_needed) : "";
 }
 
 /// What stands beside a verdict for people.
@@ -59,35 +81,52 @@ std::string remark(const ModelVerdict& verdict, const LadderVerdict& found) {
     if (!verdict.reason.empty()) return verdict.reason;
     return found.chosen.empty() ? "not asked" : fmt::format("not asked: {} meets", found.chosen);
   }
-  if (verdict.basis == VerdictBasis::kCertainty) return "certain: the items left cannot change it";
-  if (verdict.basis == VerdictBasis::kEvidence) return "";
-  const std::string needed =
-      verdict.items_needed > 0 ? fmt::format("about {} more items would tell", verdict.items_needed) : "";
-  if (verdict.reason.empty() || needed.empty()) return verdict.reason + needed;
-  return verdict.reason + "; " + needed;
+  std::vector<std::string> parts = {verdict.reason, ground(verdict)};
+  if (!verdict.control.empty()) parts.push_back(fmt::format("control variate: {}", fmt::join(verdict.control, ", ")));
+  std::erase(parts, "");
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string summary(const LadderVerdict& found) {
   const std::string claim = fmt::format("{} at least {} at error {:g}", found.metric, found.threshold, found.error);
   if (found.chosen.empty()) return fmt::format("no model is known to reach {}", claim);
-  if (found.smallest) return fmt::format("{} is the smallest that reaches {}", found.chosen, claim);
-  return fmt::format("{} reaches {}; a smaller one is still open", found.chosen, claim);
+  if (!found.smallest) return fmt::format("{} reaches {}; a smaller one is still open", found.chosen, claim);
+  const bool relies = found.direction == LadderDirection::kBisecting;
+  return fmt::format("{} is the smallest that reaches {}{}", found.chosen, claim,
+                     relies ? ", if no larger model is worse than a smaller one" : "");
+}
+
+/// `34 calls instead of 120: 72 % saved`; where earlier commands have asked a part of it, how many this one did.
+std::string calls_text(const LadderVerdict& found) {
+  const std::int64_t saved = found.calls_full - found.calls;
+  const double share =
+      found.calls_full > 0 ? 100.0 * static_cast<double>(saved) / static_cast<double>(found.calls_full) : 0;
+  const std::int64_t earlier = found.calls - found.calls_now;
+  return earlier == 0 ? fmt::format("{} calls instead of {}: {:.0f} % saved", found.calls, found.calls_full, share)
+                      : fmt::format("{} calls now and {} earlier instead of {}: {:.0f} % saved", found.calls_now,
+                                    earlier, found.calls_full, share);
 }
 
 void print_verdict(const LadderVerdict& found) {
   using enum Table::Align;
-  Table table({{"model"}, {"verdict"}, {"n", kRight}, {"mean", kRight}, {"between"}, {"calls", kRight}, {"remark"}});
-  for (const ModelVerdict& verdict : found.verdicts)
-    table.add({verdict.model, verdict.asked ? std::string(word(verdict.verdict)) : "-",
-               fmt::format("{}/{}", verdict.n, found.suite_items), number_text(verdict.mean, 3),
-               fmt::format("{} – {}", number_text(verdict.low, 3), number_text(verdict.high, 3)),
-               fmt::to_string(verdict.calls), remark(verdict, found)});
-  fmt::print("{}\n{}\n", table.text(), summary(found));
-  const double saved = found.calls_full > 0 ? 100.0 * static_cast<double>(found.calls_full - found.calls) /
-                                                  static_cast<double>(found.calls_full)
-                                            : 0;
-  fmt::print("{} calls instead of {}: {:.0f} % saved, {}{}\n", found.calls, found.calls_full, saved,
-             seconds_text(found.seconds),
+  const bool has_earlier = found.calls_now < found.calls;
+  std::vector<Table::Column> columns = {{"model"}, {"verdict"}, {"n", kRight}, {"mean", kRight}, {"between"}};
+  columns.push_back({has_earlier ? "calls now" : "calls", kRight});
+  if (has_earlier) columns.push_back({"earlier", kRight});
+  columns.push_back({"remark"});
+  Table table(columns);
+  for (const ModelVerdict& verdict : found.verdicts) {
+    std::vector<std::string> cells = {verdict.model,
+                                      verdict.asked ? std::string(word(verdict.verdict)) : "-",
+                                      fmt::format("{}/{}", verdict.n, found.suite_items),
+                                      number_text(verdict.mean, 3),
+                                      fmt::format("{} – {}", number_text(verdict.low, 3), number_text(verdict.high, 3)),
+                                      fmt::to_string(verdict.calls_now)};
+    if (has_earlier) cells.push_back(fmt::to_string(verdict.calls - verdict.calls_now));
+    cells.push_back(remark(verdict, found));
+    table.add(std::move(cells));
+  }
+  fmt::print("{}\n{}\n{}, {}{}\n", table.text(), summary(found), calls_text(found), seconds_text(found.seconds),
              found.calls > 0 && std::isfinite(found.cost) ? fmt::format(", cost {:.4g}", found.cost) : "");
 }
 
@@ -99,12 +138,18 @@ int code_of(const LadderVerdict& found) {
   return failed ? kFailure : kNo;
 }
 
+/// On stderr, before the first item.
+DecideRequest with_warnings(DecideRequest request) {
+  request.warned = [](std::string_view warning) { fmt::print(stderr, "warning: {}\n", warning); };
+  return request;
+}
+
 int decide(const Session& session, const DecideRequest& request) {
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
   Result<LadderVerdict> found = [&] {
     LadderView view(session.json ? LadderView::Elsewhere::kNothing : LadderView::Elsewhere::kLines);
-    return occam->evaluation().decide(request, [&](const DecideProgress& at) { view.show(at); });
+    return occam->evaluation().decide(with_warnings(request), [&](const DecideProgress& at) { view.show(at); });
   }();
   if (!found) return report(session, found.error());
   session.json ? print_verdict_json(*found) : print_verdict(*found);
@@ -127,6 +172,7 @@ void print_plan_json(const LadderForecast& plan) {
               {"threshold", std::stod(plan.threshold)},
               {"error", plan.error},
               {"suite_items", plan.suite_items},
+              {"warnings", words_json(plan.warnings)},
               {"models", std::move(models)},
               {"calls", to_json(plan.calls)},
               {"calls_full", plan.calls_full}});
@@ -156,7 +202,7 @@ void print_plan(const LadderForecast& plan) {
 int plan(const Session& session, const DecideRequest& request) {
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
-  const auto forecast = occam->evaluation().forecast(request);
+  const auto forecast = occam->evaluation().forecast(with_warnings(request));
   if (!forecast) return report(session, forecast.error());
   session.json ? print_plan_json(*forecast) : print_plan(*forecast);
   return kOk;
@@ -166,6 +212,8 @@ struct DecideFlags {
   DecideRequest request;
   double error = 0;
   bool descending = false;
+  bool bisect = false;
+  bool no_control = false;
   bool plan = false;
 };
 
@@ -178,6 +226,12 @@ void add_options(CLI::App& command, DecideFlags& flags, Session& session) {
       ->check(CLI::Range(1e-12, 1 - 1e-12));
   command.add_flag("--descending", flags.descending,
                    "From the largest down to the first that does not meet: where results of large models are stored");
+  command
+      .add_flag("--bisect", flags.bisect,
+                "By halves, about log2 of the models: right only where no larger model is worse than a smaller one")
+      ->excludes("--descending");
+  command.add_flag("--no-control", flags.no_control,
+                   "Do not let complete runs of other models take out the luck with easy and hard items");
   command.add_flag("--plan", flags.plan, "Say how many calls it will take, and ask no model");
   command.add_option("--max-items", request.max_items, "Ask no model more items than that")->check(CLI::PositiveNumber);
   command.add_option("--parallel", request.parallel, "Items in flight (as many as the model gains from)")
@@ -198,11 +252,14 @@ void add_eval_decide(CLI::App& group, Session& session) {
       "  occam eval decide sentiment --plan\n"
       "  occam eval decide sentiment\n"
       "  occam eval decide suites/extract.toml --at-least 0.85 --error 0.01 --models smollm2-135m,tinyllama-1.1b\n"
+      "  occam eval decide sentiment --models a,b,c,d,e,f,g,h --bisect\n"
       "What is stored is used, and a search that was killed goes on where it was: run the same command again.\n"
       "Exit code 1: no model is known to be good enough.");
   command->callback([&session, flags, command] {
     if (command->count("--error") > 0) flags->request.error = flags->error;
     if (flags->descending) flags->request.direction = LadderDirection::kDescending;
+    if (flags->bisect) flags->request.direction = LadderDirection::kBisecting;
+    if (flags->no_control) flags->request.control = ControlVariate::kOff;
     session.action = [&session, flags] {
       return flags->plan ? plan(session, flags->request) : decide(session, flags->request);
     };

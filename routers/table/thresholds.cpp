@@ -35,13 +35,17 @@ bool lacks_ground(const occam_abi_evidence& evidence, Opinion& opinion) {
   return false;
 }
 
-// Of a suite with too few items left it says so: no run of it would tell.
+// Where the suite has too few items left no run of it would tell, so what would is said instead.
 void append_items_needed(const occam_abi_evidence& evidence, Opinion& opinion) {
   if (opinion.items_needed <= 0) return;
-  opinion.reason.append("; about {} more items would tell", opinion.items_needed);
   const std::int64_t left = evidence.suite_items - evidence.n;
-  if (evidence.suite_items > 0 && opinion.items_needed > left)
-    opinion.reason.append(", and the suite has {} more", left);
+  if (evidence.suite_items <= 0 || opinion.items_needed <= left) {
+    opinion.reason.append("; about {} more items would tell", opinion.items_needed);
+  } else {
+    opinion.reason.append(
+        "; the suite of {} is too small to settle it: one of about {}, another threshold or another error would",
+        evidence.suite_items, evidence.n + opinion.items_needed);
+  }
 }
 
 Opinion claim(const occam_abi_evidence& evidence, double threshold, double error, const Settings& settings,

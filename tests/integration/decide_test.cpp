@@ -24,9 +24,9 @@ void furnish(const House& house, const std::string& more = "") {
 
 /// The answer without what a clock measured, how many of the items were there before, and how many came too late.
 std::string told(boost::json::value answer) {
-  for (const char* key : {"seconds", "cost", "calls"}) answer.as_object().erase(key);
+  for (const char* key : {"seconds", "cost", "calls", "calls_now"}) answer.as_object().erase(key);
   for (auto& row : answer.at("verdicts").as_array())
-    for (const char* key : {"seconds", "cost", "calls", "reused"}) row.as_object().erase(key);
+    for (const char* key : {"seconds", "cost", "calls", "calls_now", "reused"}) row.as_object().erase(key);
   return boost::json::serialize(answer);
 }
 
@@ -97,6 +97,54 @@ TEST_CASE("A search that is killed at random moments ends with the table of one 
   if (parallel == "1") CHECK(rest.at("calls") == expected.at("calls"));  // no item was asked twice, and none too late
   // Said once more, from what is stored alone.
   CHECK(told(broken.json_of(search)) == told(expected));
+}
+
+TEST_CASE("A search that is killed goes on with the control variate that it began with") {
+  const Words search = {"eval", "decide", "sums", "--json", "--parallel", "1", "--models", "middle"};
+  const Words measure = {"eval", "run", "sums", "--models", "large"};
+  const House whole;
+  furnish(whole, "delay_ms = 4");
+  REQUIRE(whole.run(measure).code == 0);
+  const auto expected = whole.json_of(search);
+  CHECK(expected.at("verdicts").at(0).at("control").at(0) == "large");
+
+  const House broken;
+  furnish(broken, "delay_ms = 4");
+  REQUIRE(broken.run(measure).code == 0);
+  int killed = 0;
+  for (const int after : {60, 90, 120, 90}) {
+    Child child = broken.child(search);
+    child.kill_after = std::chrono::milliseconds(after);
+    killed += run_child(child).signal == SIGKILL ? 1 : 0;
+    if (killed == 1) REQUIRE(broken.run({"eval", "run", "sums", "--models", "small"}).code == 0);
+  }
+  CHECK(killed > 1);
+  CHECK(told(broken.json_of(search)) == told(expected));
+}
+
+TEST_CASE("A verdict that is asked for again shows no new calls beside those of before") {
+  const House house;
+  furnish(house);
+  const auto first = house.json_of({"eval", "decide", "sums", "--json"});
+  CHECK(first.at("calls_now") == first.at("calls"));
+  const auto again = house.json_of({"eval", "decide", "sums", "--json"});
+  CHECK(again.at("calls") == first.at("calls"));
+  CHECK(again.at("calls_now") == 0);
+  const std::string table = house.run({"eval", "decide", "sums"}).out;
+  CHECK(contains(table, "calls now  earlier"));
+  CHECK(contains(table, "0 calls now and "));
+}
+
+TEST_CASE("A search by halves says on what it relies before it asks and with its answer") {
+  const House house;
+  furnish(house);
+  const Ended ended = house.run({"eval", "decide", "sums", "--bisect"});
+  CHECK(ended.code == 0);
+  CHECK(ended.err.starts_with("warning: a search by halves is right only where"));
+  CHECK(contains(ended.out, "middle is the smallest that reaches exact_match at least 0.8"));
+  CHECK(contains(ended.out, "if no larger model is worse than a smaller one"));
+  CHECK(house.json_of({"eval", "decide", "sums", "--bisect", "--json"}).at("warnings").as_array().size() == 1);
+  CHECK(house.run({"eval", "decide", "sums", "--bisect", "--descending"}).code == 2);
 }
 
 TEST_CASE("The router answers with the model that a search chose and says how far an open one has come") {

@@ -80,6 +80,13 @@ TEST_CASE("A bound that is open refuses where the policy refuses and says how ma
   // python3.
   CHECK(candidate.at("low").as_double() == Approx(0.717381).margin(1e-6));
   CHECK(candidate.at("items_needed").as_int64() > 0);
+  const std::string reason(candidate.at("reason").as_string());
+  CHECK(contains(reason, "the suite of 20 is too small to settle it"));
+  CHECK(reason.ends_with("; of its own items alone: occam eval decide sums"));
+  // 18 of 20 are enough of these items, and that is a fact.
+  REQUIRE(house.run({"eval", "decide", "sums"}).code == 0);
+  CHECK(house.json_of({"route", "explain", "--json", "--task", "sums", "hello"}).at("candidates").at(0).at("meets") ==
+        true);
 }
 
 TEST_CASE("A model beyond the policy's residency is never planned and never called") {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -22,6 +23,13 @@ namespace occam {
 enum class LadderDirection {
   kAscending,   ///< from the smallest up to the first that meets
   kDescending,  ///< from the largest down to the first that does not meet
+  kBisecting,   ///< by halves: about log2 of the models, right only where no larger model is worse than a smaller one
+};
+
+/// Whether complete runs of other models take the luck with easy and hard items out of a verdict.
+enum class ControlVariate {
+  kWherePossible,  ///< where there were such runs before the model's first item
+  kOff,
 };
 
 struct DecideRequest {
@@ -30,10 +38,13 @@ struct DecideRequest {
   std::string at_least{};           ///< a decimal in the metric's units; empty: the task's own threshold
   std::optional<double> error{};    ///< of the whole search, each side; none: the task's own, else .05
   LadderDirection direction = LadderDirection::kAscending;
+  ControlVariate control = ControlVariate::kWherePossible;
   std::uint64_t seed = 1;
   std::int64_t max_items = 0;  ///< of each model, those of an interrupted search with them; 0: as many as it takes
   std::int32_t parallel = 0;   ///< items in flight; 0: as many as the model gains from
   std::stop_token cancel{};
+  /// Before the first item: what speaks against a search of this kind.
+  std::function<void(std::string_view)> warned{};
 };
 
 /// After every item that was taken into account.
@@ -66,18 +77,20 @@ struct ModelVerdict {
   std::string model;
   Verdict verdict = Verdict::kOpen;
   VerdictBasis basis = VerdictBasis::kNone;
-  bool asked = false;         ///< false: the search ended before it, or the policy keeps it out
-  std::int64_t n = 0;         ///< items that the verdict stands on
-  std::int64_t reused = 0;    ///< of these, stored before
-  std::int64_t calls = 0;     ///< items asked for this verdict, answers that came too late for it with them
-  std::int64_t unscored = 0;  ///< of the n: errors, timeouts and answers that could not be judged, counted 0
-  double mean = 0;            ///< of the n; biased by the end of the run
-  double low = 0;             ///< the confidence sequence of the suite's mean: the verdict's error on either side
+  bool asked = false;          ///< false: the search ended before it, or the policy keeps it out
+  std::int64_t n = 0;          ///< items that the verdict stands on
+  std::int64_t reused = 0;     ///< of these, stored before
+  std::int64_t calls = 0;      ///< items asked for this verdict by whichever command, too late answers with them
+  std::int64_t calls_now = 0;  ///< of these, by this one
+  std::int64_t unscored = 0;   ///< of the n: errors, timeouts and answers that could not be judged, counted 0
+  double mean = 0;             ///< of the n; biased by the end of the run
+  double low = 0;              ///< the confidence sequence of the suite's mean: the verdict's error on either side
   double high = 0;
-  std::int64_t items_needed = 0;  ///< about how many more would settle an open verdict; -1: not known
-  double seconds = 0;             ///< of this call
-  double cost = 0;                ///< of its calls; NaN where the price is not known
-  std::string reason{};           ///< why it was kept out or could not go on; empty otherwise
+  std::int64_t items_needed = 0;       ///< about how many more would settle an open verdict; -1: not known
+  double seconds = 0;                  ///< of this call
+  double cost = 0;                     ///< of its calls; NaN where the price is not known
+  std::vector<std::string> control{};  ///< the models whose complete runs were its control variate
+  std::string reason{};                ///< why it was kept out or could not go on; empty otherwise
 };
 
 struct LadderVerdict {
@@ -86,13 +99,16 @@ struct LadderVerdict {
   std::string metric;
   std::string threshold{};  ///< a decimal
   double error = 0;
+  LadderDirection direction = LadderDirection::kAscending;
   std::uint64_t seed = 1;
   std::int64_t suite_items = 0;
+  std::vector<std::string> warnings{};   ///< what speaks against a search of this kind
   std::vector<ModelVerdict> verdicts{};  ///< smallest first
   std::string chosen{};                  ///< the smallest model that meets; empty: none is known to
-  bool smallest = false;                 ///< every smaller one is known to miss
-  std::int64_t calls = 0;
-  std::int64_t calls_full = 0;  ///< what asking every model every item takes
+  bool smallest = false;                 ///< every smaller one is known to miss; bisecting: the next one is
+  std::int64_t calls = 0;                ///< of all its verdicts, earlier commands' with them
+  std::int64_t calls_now = 0;            ///< of these, by this command
+  std::int64_t calls_full = 0;           ///< what asking every model every item takes
   double seconds = 0;
   double cost = 0;  ///< NaN where a price is not known
 };
@@ -115,6 +131,7 @@ struct LadderForecast {
   std::string threshold{};  ///< a decimal
   double error = 0;
   std::int64_t suite_items = 0;
+  std::vector<std::string> warnings{};  ///< what speaks against a search of this kind
   std::vector<ModelForecast> models{};  ///< smallest first
   double calls = 0;                     ///< to be expected of the whole search
   std::int64_t calls_full = 0;

@@ -121,10 +121,12 @@ Result<Search> prepare(app::Core& core, const app::Snapshot& snapshot, const Dec
                 .options = {.threshold = std::move(*threshold),
                             .error = error_of(task, request),
                             .direction = request.direction,
+                            .control = request.control,
                             .seed = request.seed,
                             .max_items = request.max_items,
                             .parallel = request.parallel,
-                            .cancel = request.cancel},
+                            .cancel = request.cancel,
+                            .warned = request.warned},
                 .store = *store};
 }
 

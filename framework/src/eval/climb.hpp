@@ -1,7 +1,8 @@
 // A ladder of models held against one threshold, with one error rate for the whole search.
 //
-// Ascending to the first that meets, each `meets` at error/K; or descending to the first that does not. K is the number
-// of contenders that are not kept out, fixed before the first item. Threads: [any]; the observer as decide_model()'s.
+// Ascending to the first that meets, each `meets` at error/K; descending to the first that does not; or by halves, each
+// verdict at the error over the length of the path. K is the number of contenders that are not kept out, fixed before
+// the first item. Threads: [any]; the observer as decide_model()'s.
 //
 //   auto found = decide_ladder(suite, *evaluator, contenders, store, {.threshold = "0.85", .error = 0.05});
 #pragma once
@@ -22,12 +23,14 @@ struct LadderOptions {
   std::string threshold{};  ///< a decimal in the metric's units
   double error = 0.05;
   LadderDirection direction = LadderDirection::kAscending;
+  ControlVariate control = ControlVariate::kWherePossible;
   std::uint64_t seed = 1;
   std::int64_t max_items = 0;
   std::int32_t parallel = 0;
   double item_deadline_seconds = 300;
   std::stop_token cancel{};
   std::function<void(const DecideProgress&)> observer{};
+  std::function<void(std::string_view)> warned{};  ///< before the first item
 };
 
 /// Errors: kUsage for options, for a metric without a range or of which less is better, and where no model may answer;

@@ -1,6 +1,7 @@
 #include "eval/decide.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -69,6 +70,10 @@ class Session {
   [[nodiscard]] Result<ModelVerdict> end();
 
  private:
+  [[nodiscard]] Result<store::ControlId> keep_control();
+  [[nodiscard]] std::vector<std::string> control_models() const {
+    return opening_.control ? opening_.control->models : std::vector<std::string>{};
+  }
   [[nodiscard]] Result<store::RunId> start_run();
   [[nodiscard]] std::int64_t last() const;
   [[nodiscard]] bool is_over() const { return stopped_ || process_.verdict() != Verdict::kOpen; }
@@ -115,6 +120,10 @@ std::int64_t Session::last() const {
   return options_.max_items > 0 ? std::min(all, options_.max_items) : all;
 }
 
+Result<store::ControlId> Session::keep_control() {
+  return opening_.control ? store_.put_control(*opening_.control) : store::kNoControl;
+}
+
 Result<store::RunId> Session::start_run() {
   const auto suite = store_.put_suite(suite_.record(), suite_.item_records());
   if (!suite) return fail(suite.error());
@@ -122,6 +131,8 @@ Result<store::RunId> Session::start_run() {
   if (!model) return fail(model.error());
   const auto configuration = store_.put_configuration(suite_.configuration(contender_.chat_template_hash));
   if (!configuration) return fail(configuration.error());
+  const auto control = keep_control();
+  if (!control) return fail(control.error());
   const auto planned = static_cast<std::int64_t>(process_.order().size());
   const store::RunSpec spec{
       .suite = *suite,
@@ -129,10 +140,11 @@ Result<store::RunId> Session::start_run() {
       .configuration = *configuration,
       .seed = options_.seed,
       .planned_items = planned,
-      .rule = fmt::format("until at_least {} is met or missed; failures count 0", options_.rule.threshold)};
+      .rule = fmt::format("until at_least {} is met or missed; failures count 0{}{}", options_.rule.threshold,
+                          opening_.control ? "; control variate: " : "", fmt::join(control_models(), ", "))};
   const bool is_whole = planned == 0;  // nothing is bet on, so nothing has to be told apart later
-  const auto run =
-      store_.start_sequential_run(spec, options_.rule, is_whole ? std::span<const std::int64_t>{} : opening_.known);
+  const auto run = store_.start_sequential_run(spec, options_.rule,
+                                               is_whole ? std::span<const std::int64_t>{} : opening_.known, *control);
   if (!run) return fail(run.error());
   return run->id;
 }
@@ -294,6 +306,7 @@ Result<ModelVerdict> Session::end() {
                                 std::ranges::count_if(process_.order().first(static_cast<std::size_t>(process_.seen())),
                                                       [&](std::int64_t position) { return own_.contains(position); }),
                       .calls = spent->calls,
+                      .calls_now = calls_,
                       .unscored = process_.unscored(),
                       .mean = state.scores.mean(),
                       .low = state.low,
@@ -301,13 +314,19 @@ Result<ModelVerdict> Session::end() {
                       .items_needed = state.items_needed,
                       .seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9,
                       .cost = spent->calls == 0 ? 0 : spent->cost,
+                      .control = control_models(),
                       .reason = reason_};
 }
 
 Result<Opening> open(const Suite& suite, const Contender& contender, store::Store& store,
                      const DecideOptions& options) {
-  return open_process(store, suite.evidence_key(contender.identity, contender.chat_template_hash), suite.record(),
-                      static_cast<std::int64_t>(suite.items().size()), options.rule, options.seed, options.max_items);
+  return open_process(store, {.key = suite.evidence_key(contender.identity, contender.chat_template_hash),
+                              .suite = suite.record(),
+                              .items = static_cast<std::int64_t>(suite.items().size()),
+                              .rule = options.rule,
+                              .seed = options.seed,
+                              .limit = options.max_items,
+                              .control = options.control});
 }
 
 /// What was said before, as it was said.
@@ -325,7 +344,8 @@ Result<ModelVerdict> retell(const Contender& contender, store::Store& store, con
                       .mean = run.state.scores.mean(),
                       .low = run.state.low,
                       .high = run.state.high,
-                      .cost = spent->calls == 0 ? 0 : spent->cost};
+                      .cost = spent->calls == 0 ? 0 : spent->cost,
+                      .control = run.control_models};
 }
 
 }  // namespace

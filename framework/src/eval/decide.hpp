@@ -36,6 +36,7 @@ struct Contender {
 
 struct DecideOptions {
   store::SequentialRule rule{};
+  ControlVariate control = ControlVariate::kWherePossible;
   std::uint64_t seed = 1;
   std::int64_t max_items = 0;  ///< of the order; 0: all
   std::int32_t parallel = 0;   ///< 0: as many as the model gains from
@@ -45,7 +46,7 @@ struct DecideOptions {
 };
 
 /// A model that fails, or a cancelled call, gives an open verdict with a `reason`; what was stored stays. Errors:
-/// kUsage for options, for a second seed after results of a first one, and for an item that the evaluator refuses;
+/// kUsage for options, for a second seed or other bets after results, and for an item that the evaluator refuses;
 /// kUnsupported, kPlugin, kStore.
 [[nodiscard]] Result<ModelVerdict> decide_model(const Suite& suite, const plugin::Evaluator& evaluator,
                                                 const Contender& contender, store::Store& store,

@@ -62,11 +62,17 @@ Process::Process(const store::SuiteRecord& suite, statistics::SequentialVerdict 
       arrivals_(verdict_.scores().order()) {}
 
 Result<Process> Process::create(const store::SuiteRecord& suite, std::int64_t items, const store::SequentialRule& rule,
-                                std::uint64_t seed, std::span<const store::PlainScore> known) {
+                                std::uint64_t seed, std::span<const store::PlainScore> known,
+                                std::span<const double> control) {
   const auto requirement = requirement_of(suite, items, rule.threshold);
   if (!requirement) return fail(requirement.error());
   const statistics::ItemOrder order = statistics::ItemOrder::create(suite.hash, seed, items);
-  const statistics::SequentialRules rules{.meets_error = rule.meets_error, .misses_error = rule.misses_error};
+  statistics::SequentialRules rules{.meets_error = rule.meets_error, .misses_error = rule.misses_error};
+  if (!control.empty()) {
+    const auto variate = statistics::ControlVariate::create({control.begin(), control.end()});
+    if (!variate) return fail(refused(variate.error()));
+    rules.control = *variate;
+  }
   std::vector<statistics::ItemScore> taken;
   statistics::Moments scores;
   for (const store::PlainScore& score : known) {

@@ -26,12 +26,14 @@ namespace occam::eval {
 
 class Process {
  public:
-  /// `known`: scores that were stored before the order was drawn. Errors: kUsage for a threshold that is no decimal,
+  /// `known`: scores that were stored before the order was drawn. `control`: a value for every item of the suite, fixed
+  /// before the first one was asked; empty: none. Errors: kUsage for a threshold that is no decimal,
   /// error rates outside of (0, 1), and a suite whose metric has no finite range; kInternal for known items that the
-  /// suite does not have; kPlugin as put().
+  /// suite does not have, or a control of other items; kPlugin as put().
   [[nodiscard]] static Result<Process> create(const store::SuiteRecord& suite, std::int64_t items,
                                               const store::SequentialRule& rule, std::uint64_t seed,
-                                              std::span<const store::PlainScore> known);
+                                              std::span<const store::PlainScore> known,
+                                              std::span<const double> control = {});
 
   /// Takes a score for an item of the order; the second one for an item and known items are ignored. Errors: kPlugin
   /// for a score that the metric does not have.

@@ -182,6 +182,14 @@ void add_judgement(plugin::Judgement& judgement, const ModelEvidence& known, Can
   }
 }
 
+/// A claim about all tasks like these may be out of a suite's reach; one about its own items never is.
+void add_way_out(const config::Task& rules, std::string_view task, const store::Evidence& known, Candidate& candidate) {
+  if (rules.threshold.value.kind != config::ThresholdKind::kAtLeast) return;
+  if (candidate.verdict != Verdict::kOpen || known.suite_items == 0) return;
+  if (candidate.items_needed > known.suite_items - known.scores.n)
+    candidate.reason += fmt::format("; of its own items alone: occam eval decide {}", task);
+}
+
 // Only of models that can be used is evidence asked for: what it belongs to is not known of the others.
 std::vector<std::string> usable_ids(const config::Rules& rules, ModelPort& models) {
   std::vector<std::string> ids;
@@ -276,6 +284,7 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
   for (std::size_t i = 0; i < considered.size(); ++i) {
     Candidate& candidate = route.plan.candidates[places[i]];
     add_judgement(routing->judgements[i], *considered[i]->evidence, candidate);
+    add_way_out(*route.task, route.plan.task, considered[i]->evidence->evidence, candidate);
     add_sequential(ask_sequential(*route.task, considered.size(), considered[i]->evidence->evidence), route.plan.task,
                    candidate);
   }

@@ -79,6 +79,9 @@ class Binder {
 /// Inside a transaction of the caller. `imported_file`: 0 for none.
 [[nodiscard]] Run insert_run(SQLite::Database& connection, const RunSpec& spec, std::int64_t imported_file);
 
+/// Requires: as put_control() wrote it.
+[[nodiscard]] std::vector<std::string> read_control_models(const std::string& array);
+
 /// Newest first.
 [[nodiscard]] std::vector<SequentialRun> read_sequential_runs(SQLite::Database& connection, const EvidenceKey& key);
 

@@ -49,6 +49,8 @@ SequentialRun read_run(SQLite::Statement& select) {
   run.state.low = real_or_nan(next());
   run.state.high = real_or_nan(next());
   run.state.items_needed = next().getInt64();
+  run.control = next().getInt64();
+  run.control_models = read_control_models(next().getString());
   return run;
 }
 
@@ -84,7 +86,9 @@ std::vector<SequentialRun> read_sequential_runs(SQLite::Database& connection, co
   SQLite::Statement select(
       connection,
       "SELECT run.id, seed, finished_ms, threshold, error, meets_error, misses_error, verdict, certain, meets_peak, "
-      "misses_peak, n, score_sum, score_squares, sequential.low, sequential.high, items_needed FROM sequential "
+      "misses_peak, n, score_sum, score_squares, sequential.low, sequential.high, items_needed, "
+      "coalesce(sequential.control, 0), "
+      "coalesce(models, '[]') FROM sequential LEFT JOIN control ON control.id = sequential.control "
       "JOIN run ON run.id = sequential.run JOIN suite ON suite.id = run.suite JOIN model ON model.id = run.model "
       "JOIN configuration ON configuration.id = run.configuration "
       "WHERE model.key = ?1 AND suite.hash = ?2 AND configuration.hash = ?3 ORDER BY run.id DESC");
@@ -95,14 +99,14 @@ std::vector<SequentialRun> read_sequential_runs(SQLite::Database& connection, co
 }
 
 Result<Run> Store::start_sequential_run(const RunSpec& spec, const SequentialRule& rule,
-                                        std::span<const std::int64_t> known) {
+                                        std::span<const std::int64_t> known, ControlId control) {
   return database_->with([&](SQLite::Database& connection) -> Result<Run> {
     SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
     const Run run = insert_run(connection, spec, 0);
     SQLite::Statement insert(connection,
-                             "INSERT INTO sequential (run, threshold, error, meets_error, misses_error) "
-                             "VALUES (?1, ?2, ?3, ?4, ?5)");
-    Binder(insert) << run.id << rule.threshold << rule.error << rule.meets_error << rule.misses_error;
+                             "INSERT INTO sequential (run, threshold, error, meets_error, misses_error, control) "
+                             "VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0))");
+    Binder(insert) << run.id << rule.threshold << rule.error << rule.meets_error << rule.misses_error << control;
     insert.exec();
     SQLite::Statement item(connection,
                            "INSERT INTO known_item (run, item) SELECT ?1, id FROM item "

@@ -37,11 +37,23 @@ struct SequentialState {
   std::int64_t items_needed = -1;  ///< about how many more would settle it; 0: none, -1: not known
 };
 
+/// What complete runs of other models say of each item (occam/statistics/control_variate.hpp). Content that is stored
+/// once, however many runs were bet with it.
+struct Control {
+  std::vector<std::string> models;  ///< whose runs they are
+  std::vector<double> values;       ///< their mean score by position, in [0, 1]
+};
+
+using ControlId = std::int64_t;
+inline constexpr ControlId kNoControl = 0;
+
 struct SequentialRun {
   std::int64_t run = 0;
   std::uint64_t seed = 0;
   bool finished = false;
   SequentialRule rule;
+  ControlId control = kNoControl;  ///< fixed with the rule
+  std::vector<std::string> control_models{};
   SequentialState state;
 };
 

@@ -65,7 +65,16 @@ class Store {
   // ── Runs that end by their own scores ──
   /// `known`: positions of the items whose scores are stored already and are taken out of its order.
   [[nodiscard]] Result<Run> start_sequential_run(const RunSpec& spec, const SequentialRule& rule,
-                                                 std::span<const std::int64_t> known);
+                                                 std::span<const std::int64_t> known, ControlId control = kNoControl);
+  /// Returns the id of the row with this content, made where it was not there.
+  [[nodiscard]] Result<ControlId> put_control(const Control& control);
+  /// Errors: kNotFound, kStore.
+  [[nodiscard]] Result<Control> control(ControlId id);
+  /// Of other models on the same suite: the newest run of each that has every item and whose end was planned before its
+  /// first one. A run that began after the first result of `key` is left out: it may have been made because of that.
+  [[nodiscard]] Result<std::vector<CompleteRun>> complete_runs(const EvidenceKey& key);
+  /// A complete run's scores in the metric's units by position, each the mean of its attempts.
+  [[nodiscard]] Result<std::vector<double>> run_scores(RunId run);
   /// Newest first.
   [[nodiscard]] Result<std::vector<SequentialRun>> sequential_runs(const EvidenceKey& key);
   /// Ascending.

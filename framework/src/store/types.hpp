@@ -89,6 +89,12 @@ struct Run {
   std::int64_t finished_ms = 0;  ///< 0: not finished
 };
 
+/// A run with a result for every item of its suite.
+struct CompleteRun {
+  RunId run = 0;
+  std::string model;  ///< its label
+};
+
 /// What a run's own results took.
 struct Spent {
   std::int64_t calls = 0;
@@ -152,8 +158,8 @@ struct Evidence {
   double cost = kUnknown;         ///< mean per item
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
-  std::int64_t newest_ms = 0;  ///< when the newest run behind it began
-  std::string imported_from;   ///< the file that outcomes made elsewhere came from; empty: scored here
+  std::int64_t newest_ms = 0;             ///< when the newest run behind it began
+  std::string imported_from;              ///< the file that outcomes made elsewhere came from; empty: scored here
   std::vector<SequentialRun> sequential;  ///< the runs that ended by their own scores, newest first
 };
 

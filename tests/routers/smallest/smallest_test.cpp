@@ -27,13 +27,16 @@ TEST_CASE("At least is met from the count on whose binomial tail is below the er
   CHECK(routed.plan == Plan{1});
 }
 
-TEST_CASE("What no run of the suite would tell is said to be more than it has") {
-  const auto reason = [](std::int64_t suite_items) {
-    return Fixture{.rows = {{"a", 30, 17}}, .value = 0.6, .suite_items = suite_items}.route().judged[0].reason;
+TEST_CASE("A suite that is too small to settle it is said to be so with what would") {
+  const auto judged = [](std::int64_t suite_items) {
+    return Fixture{.rows = {{"a", 30, 17}}, .value = 0.6, .suite_items = suite_items}.route().judged[0];
   };
-  CHECK(reason(100).find(" more items would tell, and the suite has 70 more") != std::string::npos);
-  CHECK(reason(100'000).ends_with(" more items would tell"));
-  CHECK(reason(0).ends_with(" more items would tell"));  // its size is not known
+  CHECK(
+      judged(100).reason.ends_with("; the suite of 100 is too small to settle it: one of about 618, another "
+                                   "threshold or another error would"));
+  CHECK(judged(100).items_needed == 588);
+  CHECK(judged(100'000).reason.ends_with("; about 588 more items would tell"));
+  CHECK(judged(0).reason.ends_with("; about 588 more items would tell"));  // its size is not known
 }
 
 TEST_CASE("At least is missed down from the count whose upper bound is below the threshold") {

@@ -79,6 +79,76 @@ TEST_CASE("downwards the search ends below the first that does not meet") {
   CHECK(value(deciding.store.sequential_runs(deciding.key("d")))[0].rule.meets_error == 0.05);
 }
 
+TEST_CASE("by halves about log2 of the models are asked, each at the error over the length of the path") {
+  Deciding deciding(200);
+  const auto ladder =
+      steps(deciding, {{"a", 40}, {"b", 60}, {"c", 80}, {"d", 100}, {"e", 180}, {"f", 190}, {"g", 200}});
+  const LadderVerdict found = value(climb(deciding, ladder, {.error = 0.06, .direction = LadderDirection::kBisecting}));
+  CHECK(found.chosen == "e");
+  CHECK(found.smallest);
+  std::string asked;
+  for (const ModelVerdict& verdict : found.verdicts) asked += verdict.asked ? verdict.model : "";
+  CHECK(asked == "def");
+  const auto rule = value(deciding.store.sequential_runs(deciding.key("d")))[0].rule;
+  CHECK(rule.meets_error == Approx(0.02));
+  CHECK(rule.misses_error == Approx(0.02));
+}
+
+TEST_CASE("by halves the chosen model is not called the smallest while the next one is open") {
+  Deciding deciding(200);
+  const LadderVerdict found = value(climb(deciding, steps(deciding, {{"a", 60}, {"b", 142}, {"c", 200}}),
+                                          {.direction = LadderDirection::kBisecting, .max_items = 25}));
+  CHECK(found.verdicts[1].verdict == Verdict::kOpen);
+  CHECK(found.chosen == "c");
+  CHECK_FALSE(found.smallest);
+}
+
+TEST_CASE("a search by halves warns before the first item and names the models that contradict it") {
+  Deciding deciding(100);
+  const auto ladder = steps(deciding, {{"a", 80}, {"b", 60}, {"c", 90}});
+  std::vector<std::string> warnings;
+  std::size_t warned_at_first_item = 0;
+  LadderOptions options{.direction = LadderDirection::kBisecting};
+  options.warned = [&](std::string_view warning) { warnings.emplace_back(warning); };
+  options.observer = [&](const DecideProgress& at) {
+    if (at.n == 0 && warned_at_first_item == 0) warned_at_first_item = warnings.size();
+  };
+  SECTION("nothing is stored") {
+    CHECK(value(climb(deciding, ladder, options)).warnings == warnings);
+    REQUIRE(warnings.size() == 1);
+    CHECK_THAT(warnings[0], Catch::Contains("no larger model is worse"));
+  }
+  SECTION("complete runs say the opposite") {
+    REQUIRE(deciding.run(ladder[0].contender));
+    REQUIRE(deciding.run(ladder[1].contender));
+    CHECK(value(climb(deciding, ladder, options)).warnings == warnings);
+    REQUIRE(warnings.size() == 2);
+    CHECK_THAT(warnings[1], Catch::Contains("a (at least 0.800) is better than b (at most 0.600)"));
+  }
+  SECTION("a verdict of an earlier search says the opposite") {
+    REQUIRE(deciding.decide(deciding.contender(80, "", "a"), "0.65"));
+    REQUIRE(deciding.decide(deciding.contender(30, "", "b"), "0.5"));
+    REQUIRE(climb(deciding, ladder, options));
+    REQUIRE(warnings.size() == 2);
+    CHECK_THAT(warnings[1], Catch::Contains("better than b"));
+  }
+  CHECK(warned_at_first_item == warnings.size());
+  CHECK(value(climb(deciding, ladder)).warnings.empty());
+}
+
+TEST_CASE("a forecast by halves plays both ways to go on") {
+  Deciding deciding(100);
+  const auto ladder = steps(deciding, {{"a", 30}, {"b", 75}, {"c", 99}});
+  REQUIRE(deciding.run(ladder[1].contender, {.sample = 10}));
+  const LadderForecast plan = value(forecast_ladder(deciding.suite(), ladder, deciding.store,
+                                                    {.threshold = "0.7", .direction = LadderDirection::kBisecting}));
+  CHECK(plan.warnings.size() == 1);
+  CHECK(plan.models[1].reached == 1);
+  CHECK(plan.models[0].reached > 0);
+  CHECK(plan.models[2].reached > 0);
+  CHECK(plan.models[0].reached + plan.models[2].reached == Approx(1));
+}
+
 TEST_CASE("a cancelled search chooses nothing") {
   Deciding deciding(100);
   std::stop_source stop;

@@ -60,6 +60,45 @@ TEST_CASE("what a sequential run fixed and where it stands come back as they wer
   CHECK_FALSE(store.record_state(run.id + 1, state));
 }
 
+TEST_CASE("a control variate is stored once with the runs that were bet with it") {
+  Store store = open(":memory:");
+  const Control control{.models = {"large", "middle"}, .values = {0, 0.25, 1.0 / 3, 1}};
+  const ControlId id = value(store.put_control(control));
+  CHECK(value(store.put_control(control)) == id);
+  CHECK(value(store.put_control({.models = {"large"}, .values = control.values})) != id);
+  CHECK(value(store.control(id)).models == control.models);
+  CHECK(value(store.control(id)).values == control.values);
+  CHECK_FALSE(store.control(id + 10));
+  REQUIRE(store.start_sequential_run(spec(store, 4, 4), kRule, {}, id));
+  REQUIRE(store.start_sequential_run(spec(store, 4, 4), kRule, {}));
+  const auto runs = value(store.sequential_runs(key_of()));
+  REQUIRE(runs.size() == 2);
+  CHECK(runs[0].control == kNoControl);
+  CHECK(runs[1].control == id);
+  CHECK(runs[1].control_models == control.models);
+}
+
+TEST_CASE("complete runs of other models are those that were planned and had begun before") {
+  Store store = open(":memory:");
+  const auto measure = [&](const char* name, int items) {
+    const Run run = value(store.start_run(spec(store, 4, 4, model(name))));
+    for (int i = 0; i < items; ++i) succeed(store.record_result(run.id, scored(i, i % 2)));
+    succeed(store.finish_run(run.id));
+    return run;
+  };
+  const Run other = measure("other", 4);
+  measure("short", 3);
+  stopped(store, 4, 2, 4, model("sequential"));
+  const auto before = value(store.complete_runs(key_of()));
+  REQUIRE(before.size() == 1);
+  CHECK(before[0].run == other.id);
+  CHECK(value(store.run_scores(other.id)) == std::vector<double>{0, 1, 0, 1});
+  stopped(store, 4, 1, 1);
+  measure("late", 4);
+  CHECK(value(store.complete_runs(key_of())).size() == 1);
+  CHECK(value(store.complete_runs(key_of(model("other")))).empty());
+}
+
 TEST_CASE("a run that ended by its own scores counts in no rule of a fixed size") {
   Store store = open(":memory:");
   stopped(store, 100, 20, 20);
