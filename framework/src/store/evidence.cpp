@@ -1,6 +1,10 @@
 // What the results say: every item counts once, by the newest run that has it, its attempts averaged.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+#include <set>
+
 #include "store/database.hpp"
 
 namespace occam::store {
@@ -18,20 +22,23 @@ constexpr std::string_view kFixedRunsCount =
     "(NOT EXISTS (SELECT 1 FROM sequential WHERE sequential.run = run.id) OR "
     "(SELECT count(*) FROM result AS own WHERE own.run = run.id) >= suite.item_count)";
 
-/// Requires ?1 model key, ?2 suite hash, ?3 configuration hash. One row an item.
+/// Requires ?1 model key, ?2 suite hash, ?3 configuration hash. One row an item, read in the order of the primary key:
+/// no sorting and no table beside it, whatever the suite's size.
 constexpr std::string_view kItems = R"sql(
-  SELECT result.item AS item, result.run AS run, avg(score) AS score, max(status) AS status,
-         avg(milliseconds) AS milliseconds, avg(result.cost) AS cost,
+  WITH runs AS MATERIALIZED (
+    SELECT run.id FROM run
+    JOIN suite ON suite.id = run.suite
+    JOIN model ON model.id = run.model
+    JOIN configuration ON configuration.id = run.configuration
+    WHERE model.key = {0} AND suite.hash = {1} AND configuration.hash = {2} AND {3})
+  SELECT item, run, avg(score) AS score, max(status) AS status,
+         avg(milliseconds) AS milliseconds, avg(cost) AS cost,
          sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens
   FROM result
-  JOIN (SELECT item, max(run) AS run FROM result
-        WHERE run IN (SELECT run.id FROM run
-                      JOIN suite ON suite.id = run.suite
-                      JOIN model ON model.id = run.model
-                      JOIN configuration ON configuration.id = run.configuration
-                      WHERE model.key = {0} AND suite.hash = {1} AND configuration.hash = {2} AND {3})
-        GROUP BY item) AS newest ON newest.item = result.item AND newest.run = result.run
-  GROUP BY result.item)sql";
+  WHERE run IN (SELECT id FROM runs)
+    AND NOT EXISTS (SELECT 1 FROM runs AS later CROSS JOIN result AS newer
+                    ON newer.run = later.id AND newer.item = result.item WHERE later.id > result.run)
+  GROUP BY run, item)sql";
 
 std::string items_of(std::string_view model, std::string_view suite, std::string_view configuration,
                      std::string_view condition) {
@@ -68,70 +75,87 @@ void read_suite(SQLite::Database& connection, const EvidenceKey& key, Evidence& 
   evidence.suite_items = select.getColumn(3).getInt64();
 }
 
-/// Whether every run that an item's newest result came from reached its planned end, when the newest began, and the
-/// file that it was imported from.
-void read_runs(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
+/// What one pass over the items leaves behind.
+struct Pass {
+  std::set<RunId> runs;  ///< that any item's newest result came from
+  std::vector<double> milliseconds;
+  statistics::Moments cost;
+};
+
+void take_item(SQLite::Statement& select, Evidence& evidence, Pass& pass) {
+  const auto number = [&](int column) { return select.getColumn(column).getInt64(); };
+  pass.runs.insert(number(0));
+  evidence.scores.add(select.getColumn(1).getDouble());
+  const auto status = static_cast<ResultStatus>(number(2));
+  evidence.unscorable += status == ResultStatus::kUnscorable ? 1 : 0;
+  evidence.errors += status == ResultStatus::kError ? 1 : 0;
+  evidence.timeouts += status == ResultStatus::kTimeout ? 1 : 0;
+  if (!select.getColumn(3).isNull()) pass.milliseconds.push_back(select.getColumn(3).getDouble());
+  if (!select.getColumn(4).isNull()) pass.cost.add(select.getColumn(4).getDouble());
+  evidence.prompt_tokens += number(5);
+  evidence.completion_tokens += number(6);
+}
+
+/// Sets the mean, and the 95th percentile by nearest rank: the value at place ⌈0.95 n⌉ of the n items whose time is
+/// known.
+void set_seconds(std::vector<double>& milliseconds, Evidence& evidence) {
+  if (milliseconds.empty()) return;
+  const double sum = std::accumulate(milliseconds.begin(), milliseconds.end(), 0.0);
+  evidence.seconds = sum / static_cast<double>(milliseconds.size()) / 1000;
+  const auto place = milliseconds.begin() + static_cast<std::ptrdiff_t>((95 * milliseconds.size() + 99) / 100 - 1);
+  std::ranges::nth_element(milliseconds, place);
+  evidence.seconds_p95 = *place / 1000;
+}
+
+/// Returns the runs behind the items.
+std::set<RunId> read_items(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
+  SQLite::Statement select(connection, fmt::format("SELECT run, score, status, milliseconds, cost, prompt_tokens, "
+                                                   "completion_tokens FROM ({})",
+                                                   items_of(scope)));
+  Binder(select) << key.model << key.suite << key.configuration;
+  Pass pass;
+  while (select.executeStep()) take_item(select, evidence, pass);
+  set_seconds(pass.milliseconds, evidence);
+  evidence.cost = pass.cost.n > 0 ? pass.cost.mean() : kUnknown;
+  return std::move(pass.runs);
+}
+
+/// Whether every one of the runs reached its planned end, when the newest began, and the file that any of them was
+/// imported from.
+void read_runs(SQLite::Database& connection, const std::set<RunId>& runs, Evidence& evidence) {
   SQLite::Statement select(
-      connection, fmt::format("SELECT min(run.finished_ms > 0 AND NOT EXISTS (SELECT 1 FROM sequential "
-                              "WHERE sequential.run = run.id)), max(run.started_ms), max(coalesce(file, '')) FROM run "
-                              "LEFT JOIN imported_file ON imported_file.id = run.imported_file "
-                              "WHERE run.id IN (SELECT run FROM ({}))",
-                              items_of(scope)));
-  Binder(select) << key.model << key.suite << key.configuration;
-  if (!select.executeStep()) return;
-  evidence.fixed_n = evidence.complete || select.getColumn(0).getInt() == 1;
-  evidence.newest_ms = select.getColumn(1).getInt64();
-  evidence.imported_from = select.getColumn(2).getString();
-}
-
-/// Sets the 95th percentile by nearest rank: the value at place ⌈0.95 n⌉ of the n items whose time is known.
-void read_p95(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
-  SQLite::Statement select(connection,
-                           fmt::format("WITH timed AS (SELECT milliseconds FROM ({}) WHERE milliseconds IS NOT NULL) "
-                                       "SELECT milliseconds / 1000 FROM timed ORDER BY milliseconds "
-                                       "LIMIT 1 OFFSET max((95 * (SELECT count(*) FROM timed) + 99) / 100 - 1, 0)",
-                                       items_of(scope)));
-  Binder(select) << key.model << key.suite << key.configuration;
-  if (select.executeStep()) evidence.seconds_p95 = real_or_nan(select.getColumn(0));
-}
-
-void read_items(SQLite::Database& connection, const EvidenceKey& key, Scope scope, Evidence& evidence) {
-  SQLite::Statement select(connection,
-                           fmt::format("SELECT count(*), total(score), total(score * score), total(status = 1), "
-                                       "total(status = 2), total(status = 3), avg(milliseconds) / 1000, avg(cost), "
-                                       "total(prompt_tokens), total(completion_tokens) FROM ({})",
-                                       items_of(scope)));
-  Binder(select) << key.model << key.suite << key.configuration;
-  select.executeStep();
-  evidence.scores = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(), select.getColumn(2).getDouble()};
-  evidence.unscorable = select.getColumn(3).getInt64();
-  evidence.errors = select.getColumn(4).getInt64();
-  evidence.timeouts = select.getColumn(5).getInt64();
-  evidence.seconds = real_or_nan(select.getColumn(6));
-  evidence.cost = real_or_nan(select.getColumn(7));
-  evidence.prompt_tokens = select.getColumn(8).getInt64();
-  evidence.completion_tokens = select.getColumn(9).getInt64();
+      connection,
+      "SELECT finished_ms > 0 AND NOT EXISTS (SELECT 1 FROM sequential WHERE sequential.run = run.id), started_ms, "
+      "coalesce(file, '') FROM run LEFT JOIN imported_file ON imported_file.id = run.imported_file WHERE run.id = ?1");
+  bool all_planned = true;
+  for (const RunId run : runs) {
+    Binder(select) << run;
+    if (select.executeStep()) {
+      all_planned = all_planned && select.getColumn(0).getInt() == 1;
+      evidence.newest_ms = std::max(evidence.newest_ms, select.getColumn(1).getInt64());
+      evidence.imported_from = std::max(evidence.imported_from, select.getColumn(2).getString());
+    }
+    select.reset();
+  }
+  evidence.fixed_n = evidence.complete || all_planned;
 }
 
 Evidence read_evidence(SQLite::Database& connection, const EvidenceKey& key) {
   Evidence evidence;
   read_suite(connection, key, evidence);
   evidence.sequential = read_sequential_runs(connection, key);
-  Scope scope = Scope::kAll;
-  read_items(connection, key, scope, evidence);
-  evidence.complete = evidence.suite_items > 0 && evidence.scores.n == evidence.suite_items;
-  if (evidence.scores.n == 0) return evidence;
-  if (!evidence.complete && !evidence.sequential.empty()) {
-    Evidence fixed = evidence;
-    read_items(connection, key, Scope::kFixed, fixed);
-    if (fixed.scores.n > 0) {
-      scope = Scope::kFixed;
-      evidence = std::move(fixed);
+  Evidence all = evidence;
+  std::set<RunId> runs = read_items(connection, key, Scope::kAll, all);
+  all.complete = all.suite_items > 0 && all.scores.n == all.suite_items;
+  if (!all.complete && !all.sequential.empty()) {
+    std::set<RunId> fixed_runs = read_items(connection, key, Scope::kFixed, evidence);
+    if (evidence.scores.n > 0) {
+      read_runs(connection, fixed_runs, evidence);
+      return evidence;
     }
   }
-  read_runs(connection, key, scope, evidence);
-  read_p95(connection, key, scope, evidence);
-  return evidence;
+  if (all.scores.n > 0) read_runs(connection, runs, all);
+  return all;
 }
 
 ItemScore read_item_score(SQLite::Statement& select) {
@@ -202,16 +226,17 @@ Result<ModelSummary> Store::model_summary(std::string_view model_key) {
   return database_->with([&](SQLite::Database& connection) -> Result<ModelSummary> {
     // Items of one suite under two configurations are two outcomes; two runs of one configuration are one.
     SQLite::Statement select(connection, fmt::format(R"sql(
+      WITH runs AS MATERIALIZED (
+        SELECT run.id, run.suite, run.configuration, suite.low, suite.high FROM run
+        JOIN model ON model.id = run.model JOIN suite ON suite.id = run.suite WHERE model.key = ?1 AND {})
       SELECT count(*), avg((score - low) / (high - low)) FROM (
-        SELECT avg(result.score) AS score, suite.low AS low, suite.high AS high
-        FROM result
-        JOIN run ON run.id = result.run
-        JOIN suite ON suite.id = run.suite
-        JOIN (SELECT max(result.run) AS run, item, configuration FROM result
-              JOIN run ON run.id = result.run JOIN model ON model.id = run.model JOIN suite ON suite.id = run.suite
-              WHERE model.key = ?1 AND {} GROUP BY item, configuration) AS newest
-          ON newest.run = result.run AND newest.item = result.item
-        GROUP BY result.run, result.item))sql",
+        SELECT avg(score) AS score, low, high FROM result JOIN runs AS own ON own.id = result.run
+        WHERE run IN (SELECT id FROM runs)
+          AND NOT EXISTS (SELECT 1 FROM runs AS later CROSS JOIN result AS newer
+                          ON newer.run = later.id AND newer.item = result.item
+                          WHERE later.id > result.run AND later.suite = own.suite
+                            AND later.configuration = own.configuration)
+        GROUP BY run, item))sql",
                                                      kFixedRunsCount));
     Binder(select) << model_key;
     select.executeStep();
