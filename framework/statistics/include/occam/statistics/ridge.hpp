@@ -26,8 +26,8 @@ struct RidgeProblem {
 
 struct RidgeModel {
   std::size_t columns = 0;
-  std::vector<double> weights;     ///< feature by feature, `columns` each
-  std::vector<double> intercepts;  ///< one a column; 0 for a column without targets
+  std::vector<double> weights{};     ///< feature by feature, `columns` each
+  std::vector<double> intercepts{};  ///< one a column; 0 for a column without targets
   int iterations = 0;
 
   [[nodiscard]] double predict(const SparseRow& row, std::size_t column) const;
