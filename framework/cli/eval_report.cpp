@@ -2,13 +2,11 @@
 #include <fmt/format.h>
 
 #include <boost/json/array.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 
 #include "eval_commands.hpp"
+#include "files.hpp"
 #include "output.hpp"
 #include "report/report.hpp"
 #include "report/tables.hpp"
@@ -52,14 +50,6 @@ void print_report(const std::vector<Evidence>& rows) {
   fmt::print("{}", table.empty() ? "nothing is stored yet: occam eval run SUITE\n" : table.text());
 }
 
-Result<void> write(const std::string& file, const std::string& text) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (out) return {};
-  return fail(ErrorCode::kStore, fmt::format("the page cannot be written: {}", std::strerror(errno)), file);
-}
-
 struct Shown {
   std::int64_t items = 0;
   std::int64_t left_out = 0;
@@ -79,7 +69,7 @@ int write_page(const Session& session, const Occam& occam, const ReportOptions& 
   const auto gathered = report::gather(occam, options.request);
   if (!gathered) return report(session, gathered.error());
   const std::string page = report::html(*gathered);
-  if (const auto written = write(options.html, page); !written) return report(session, written.error());
+  if (const auto written = write_file(options.html, page); !written) return report(session, written.error());
   const Shown shown = count_items(*gathered);
   if (session.json) {
     print_json({{"file", options.html},

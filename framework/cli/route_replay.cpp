@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "files.hpp"
 #include "occam/json.hpp"
+#include "report/replay/html.hpp"
 #include "route_commands.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -19,6 +21,7 @@ struct ReplayOptions {
   std::int64_t labels = 0;
   std::int64_t items_per_task = 0;
   std::string range;
+  std::string html;  ///< the page's file; empty: none
   bool detect = false;
   bool strict = false;
 };
@@ -118,6 +121,9 @@ int run(const Session& session, ReplayOptions& options) {
     replayed = replay(request);
   }
   if (!replayed) return report(session, replayed.error());
+  if (!options.html.empty())
+    if (auto written = write_file(options.html, report::replay::html(*replayed)); !written)
+      return report(session, written.error());
   if (session.json) {
     fmt::print("{}\n", to_json(*replayed));
     return kOk;
@@ -125,6 +131,7 @@ int run(const Session& session, ReplayOptions& options) {
   print_head(*replayed);
   print_rows(*replayed);
   print_figures(*replayed);
+  if (!options.html.empty()) fmt::print("page      {}\n", options.html);
   return kOk;
 }
 
@@ -156,6 +163,7 @@ void add_route_replay(CLI::App& group, Session& session) {
   labels->excludes(items);
   command->add_option("--seed", request.seed, "Of folds, draws and the bootstrap")->capture_default_str();
   command->add_option("--range", options->range, "LOW,HIGH of the scores where it is not 0,1")->type_name("LOW,HIGH");
+  command->add_option("--html", options->html, "Also write the curve and the table as one page")->type_name("FILE");
   command->add_flag("--detect", options->detect, "Let the tasks be recognised instead of declared");
   command->add_flag("--strict", options->strict,
                     "Refuse (exit 1) where fitted prompts are nearly the same as played ones");

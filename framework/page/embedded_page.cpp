@@ -32,4 +32,22 @@ std::string own_code_policy(const EmbeddedPage& page) {
          "'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 }
 
+std::string fill(const EmbeddedPage& page, std::string_view json) {
+  static constexpr std::string_view kPolicyMark = "<<policy>>";
+  static constexpr std::string_view kDataMark = "<<data>>";
+  const std::size_t policy = page.html.find(kPolicyMark);
+  const std::size_t data = page.html.find(kDataMark);
+  std::string made(page.html.substr(0, policy));
+  made += own_code_policy(page);
+  made += page.html.substr(policy + kPolicyMark.size(), data - policy - kPolicyMark.size());
+  for (const char c : json) {
+    if (c == '<')
+      made += "\\u003c";  // it stands in strings alone
+    else
+      made += c;
+  }
+  made += page.html.substr(data + kDataMark.size());
+  return made;
+}
+
 }  // namespace occam::page

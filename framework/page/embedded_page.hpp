@@ -20,4 +20,8 @@ struct EmbeddedPage {
 /// Nothing may be loaded, sent or run but the page's own style and script, by their hashes, and `data:` images.
 [[nodiscard]] std::string own_code_policy(const EmbeddedPage& page);
 
+/// The page with its policy and data filled in, for a page that stands alone: <<policy>> becomes own_code_policy(), and
+/// <<data>> the JSON text, in which `<` is escaped. Requires: the page has both marks, and `json` is well-formed UTF-8.
+[[nodiscard]] std::string fill(const EmbeddedPage& page, std::string_view json);
+
 }  // namespace occam::page

@@ -151,19 +151,10 @@ object to_json(const Board& board) {
 std::string to_json(const Report& report) {
   array boards;
   for (const Board& board : report.boards) boards.push_back(to_json(board));
-  const std::string json = boost::json::serialize(object{{"version", text(report.version)},
-                                                         {"policy", text(report.policy)},
-                                                         {"made", number(report.made_unix_seconds)},
-                                                         {"boards", std::move(boards)}});
-  std::string safe;
-  safe.reserve(json.size() + json.size() / 64);
-  for (const char c : json) {
-    if (c == '<')
-      safe += "\\u003c";
-    else
-      safe += c;
-  }
-  return safe;
+  return boost::json::serialize(object{{"version", text(report.version)},
+                                       {"policy", text(report.policy)},
+                                       {"made", number(report.made_unix_seconds)},
+                                       {"boards", std::move(boards)}});
 }
 
 }  // namespace occam::report

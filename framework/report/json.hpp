@@ -7,7 +7,7 @@
 
 namespace occam::report {
 
-/// Well-formed UTF-8 without `<`: it may stand inside a script element.
+/// Well-formed UTF-8.
 [[nodiscard]] std::string to_json(const Report& report);
 
 }  // namespace occam::report

@@ -70,7 +70,7 @@ struct Measured {
 /// the file says, or billions of parameters run.
 struct ReplayRow {
   std::string name;  ///< `policy`, `matched_random`, `always_smallest`, `always_largest`, `best_single`, `middle`,
-                     ///< `oracle`, or a model's id
+                     ///< `oracle`, `always:<model>`
   Measured accuracy;
   Measured cost;
   std::map<std::string, double> share;  ///< of the requests that each model answered

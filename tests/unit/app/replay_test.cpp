@@ -123,7 +123,7 @@ TEST_CASE("what the file says a request costs is paid and orders the ladder") {
   CHECK(report.cost_unit == "cost");
   CHECK(report.models == std::vector<std::string>{"large", "small"});
   CHECK(report.find("policy")->cost.value == Approx(2));
-  CHECK(report.find("small")->cost.value == Approx(4));
+  CHECK(report.find("always:small")->cost.value == Approx(4));
 }
 
 TEST_CASE("a claim that the fitted rows do not bear out is not played as one") {

@@ -81,7 +81,7 @@ std::vector<Way> ways_of(const PlayedRows& rows) {
                                      [&](std::size_t model) { return rows.set.score(rows.played[i].row, model); });
   }));
   for (const std::size_t model : rows.ladder)
-    ways.push_back(always(rows, rows.set.models[model], [&](std::size_t) { return model; }));
+    ways.push_back(always(rows, "always:" + rows.set.models[model], [&](std::size_t) { return model; }));
   return ways;
 }
 
