@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "language.hpp"
 #include "measures/unicode.hpp"
+#include "occam/text/language.hpp"
 #include "rules.hpp"
 #include "text_tools.hpp"
 
@@ -15,7 +15,7 @@ using measures::trim;
 
 /// A text whose language cannot be told passes, as in the source.
 bool is_in(std::string_view language, std::string_view text) {
-  const std::string_view found = detect_language(text);
+  const std::string_view found = text::language_of(text);
   return found.empty() || found == language;
 }
 
