@@ -33,7 +33,13 @@ Gateway::Gateway(Occam& occam, AccessLog& log, std::shared_ptr<const Snapshot> s
       log_(log),
       snapshot_(std::move(snapshot)),
       start_unix_seconds_(unix_seconds()),
+      pinned_models_(occam, log),
       work_(kWorkThreads, kWorkQueue) {}
+
+void Gateway::load_pinned_models() {
+  if (!pinned_models_.are_missing()) return;
+  if (!work_.run([this] { pinned_models_.load(); })) log_.event("warning", "model.not_loaded", {{"reason", "busy"}});
+}
 
 std::shared_ptr<const std::vector<Evidence>> Gateway::evidence() {
   const std::lock_guard lock(evidence_mutex_);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "gateway/admission/keys.hpp"
+#include "gateway/pinned_models.hpp"
 #include "gateway/telemetry/access_log.hpp"
 #include "gateway/telemetry/gateway_stats.hpp"
 #include "gateway/work_pool.hpp"
@@ -56,6 +57,10 @@ class Gateway {
   [[nodiscard]] Counters& counters() { return counters_; }
   [[nodiscard]] WorkPool& work() { return work_; }
 
+  [[nodiscard]] const PinnedModels& pinned_models() const { return pinned_models_; }
+  /// Returns at once.
+  void load_pinned_models();
+
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.load(); }
   void replace(std::shared_ptr<const Snapshot> snapshot) { snapshot_.store(std::move(snapshot)); }
 
@@ -81,6 +86,7 @@ class Gateway {
   std::mutex evidence_mutex_;
   std::shared_ptr<const std::vector<Evidence>> evidence_;
   std::chrono::steady_clock::time_point evidence_read_at_{};
+  PinnedModels pinned_models_;
   WorkPool work_;
 };
 

@@ -80,6 +80,7 @@ Result<std::unique_ptr<Server>> Server::start(Occam& occam, ServerOptions option
     for (const auto& loop : parts->loops) loop->meter().add_to(stats.requests);
     return stats;
   };
+  server->parts_->gateway.load_pinned_models();
   for (const auto& loop : server->parts_->loops) loop->start();
   server->parts_->listener->start();
   server->parts_->log.event("info", "gateway.listening", {{"url", server->url()}, {"policy", occam.policy_name()}});
@@ -121,6 +122,7 @@ Result<void> Server::Parts::replace_snapshot() {
     return fail(ErrorCode::kUsage, "TLS is switched on or off by a restart alone");
   listener->set_tls(std::move(*tls));
   gateway.replace(std::move(*snapshot));
+  gateway.load_pinned_models();
   return {};
 }
 

@@ -1,4 +1,5 @@
 // Drain and reload.
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
@@ -70,6 +71,40 @@ TEST_CASE("A reload puts the new policy in force and a broken one changes nothin
   CHECK(log.find("gateway.reloaded") != std::string::npos);
   CHECK(log.find("gateway.reload_refused") != std::string::npos);
   CHECK(log.find("nonsense") != std::string::npos);
+}
+
+TEST_CASE("What the policy pins is loaded before anybody asks and readiness waits for it") {
+  GatewayHouse house;
+  CHECK(house.client().get("/readyz").status == 200);  // nothing is pinned
+  house.write_policy("", "[[model]]\nid = \"held\"\nbackend = \"scripted\"\npinned = true\n\n");
+  auto occam = Occam::open({.policy = house.folder() / "occam.toml", .store = ":memory:"});
+  REQUIRE(occam);
+  const auto server = GatewayHouse::start(*occam, "127.0.0.1:0");
+  REQUIRE(server);
+  HttpClient client((*server)->port());
+  HttpAnswer ready = client.get("/readyz");
+  while (ready.status == 503) {
+    CHECK(ready.body == R"({"status":"loading"})");
+    ready = client.get("/readyz");
+  }
+  CHECK(ready.status == 200);
+  const auto models = occam->stats().models;
+  const auto held = std::ranges::find(models, "held", &ModelStatus::model);
+  REQUIRE(held != models.end());
+  CHECK(held->state == "ready");
+  CHECK(models.front().state == "declared");  // what is not pinned waits for its first request
+}
+
+TEST_CASE("A pinned model that cannot be loaded is said and keeps nobody out") {
+  GatewayHouse house;
+  house.write_policy("",
+                     "[[model]]\nid = \"held\"\nbackend = \"scripted\"\npinned = true\n"
+                     "fail_load = \"UNAVAILABLE\"\n\n");
+  REQUIRE(house.server().reload());
+  CHECK(house.client().get("/readyz").status == 200);
+  CHECK(house.client().post("/v1/chat/completions", chat("occam")).status == 200);
+  const std::string log = house.end();
+  CHECK(log.find("model.not_loaded model=held") != std::string::npos);
 }
 
 TEST_CASE("A file that changes is noticed once") {
