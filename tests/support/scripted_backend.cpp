@@ -4,6 +4,7 @@
 // Keys of the model's table, all optional; others are ignored, since a policy's model table has its own:
 //   reply              the answer; without it the prompt itself
 //   replies            {substring of the prompt: answer}; the longest substring that occurs wins over `reply`
+//   fields             JSON objects: what the first tokens of an answer have beside their text, one each
 //   samples            answers to draw from by `seed` when the temperature is above 0
 //   fail               a status word (`UNAVAILABLE`) that generate and score end with
 //   fail_load          the same for load
@@ -121,6 +122,7 @@ struct Script {
   bool has_reply = false;
   std::string reply;
   Rules replies;
+  std::vector<std::string> fields;
   std::vector<std::string> samples;
   Status fail = Status::kOk;
   std::int64_t fail_after_tokens = 0;
@@ -175,6 +177,7 @@ Result<Script> read_script(const sdk::Table& table, std::string_view config) {
   script.has_reply = table.object().contains("reply");
   reader.take(script.reply, table.string("reply", ""));
   reader.take(script.replies, read_rules(table, "replies"));
+  reader.take(script.fields, table.strings("fields"));
   reader.take(script.samples, table.strings("samples"));
   script.fail = reader.status("fail");
   script.fail_after_tokens = reader.integer("fail_after_tokens", 0, 0);
@@ -229,8 +232,9 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Embeds,
         break;
       }
       if (auto waited = wait(request.cancel, script_.delay_ms); !waited) return std::unexpected(waited.error());
-      ++result.completion_tokens;
-      if (!give(token, request.alternatives, sink)) {
+      const auto number = static_cast<std::size_t>(result.completion_tokens++);
+      const std::string_view fields = number < script_.fields.size() ? script_.fields[number] : std::string_view{};
+      if (!give(token, fields, request.alternatives, sink)) {
         result.finish_reason = OCCAM_ABI_FINISH_CANCELLED;
         break;
       }
@@ -307,7 +311,8 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Embeds,
     }
   }
 
-  bool give(std::string_view text, std::int32_t alternatives, const sdk::DeltaSink& sink) const {
+  bool give(std::string_view text, std::string_view fields, std::int32_t alternatives,
+            const sdk::DeltaSink& sink) const {
     std::vector<occam_abi_alternative> likely;
     occam_abi_token token{to_id(text), kNan, kNan, sdk::borrow(text), nullptr, 0};
     if (alternatives >= 0) {
@@ -324,7 +329,7 @@ class ScriptedModel : public sdk::Model, public sdk::Scorer, public sdk::Embeds,
       token.alternatives = likely.data();
       token.alternative_count = likely.size();
     }
-    return sink({.text = text, .tokens = {&token, 1}});
+    return sink({.text = text, .tokens = {&token, 1}, .fields = fields});
   }
 
   bool is_chosen(const sdk::ScoreItem& item) const {
