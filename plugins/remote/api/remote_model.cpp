@@ -108,9 +108,7 @@ Tried<void> RemoteModel::read_stream(Exchange& exchange, AnswerReader& reader, C
     is_over = !*more;
   }
   if (reader.has_ended()) return {};
-  Failure failure{.error = {sdk::Status::kDataLoss, endpoint_->who() + " ended its stream before the answer's end", {}},
-                  .again = Again::kMayHelp};
-  return std::unexpected(std::move(failure));
+  return fail(sdk::Status::kDataLoss, endpoint_->who() + " ended its stream before the answer's end");
 }
 
 sdk::Result<void> RemoteModel::health() {

@@ -5,6 +5,14 @@
 namespace occam::remote {
 namespace {
 
+/// Of a request that its server had whole, without the head of an answer.
+std::unexpected<Failure> lost(Failure failure) {
+  failure.error.status = sdk::Status::kDataLoss;
+  failure.error.message += "; it may have done the work, so it is not asked again";
+  failure.again = Again::kNever;
+  return std::unexpected(std::move(failure));
+}
+
 constexpr std::chrono::milliseconds kLastWord{2};  ///< how long the end of a stream may lag behind its [DONE]
 
 }  // namespace
@@ -35,13 +43,16 @@ Tried<Exchange> Exchange::begin(Pool& pool, const std::shared_ptr<const Route>& 
     const bool was_idle = lease->was_idle();
     Exchange exchange(std::move(*lease), max_answer_bytes, route->silence_timeout, call);
     Tried<void> went = exchange.lease_->connection().write(request, call);
+    const bool is_out = went.has_value();
     while (went && !exchange.parser_.has_head()) went = exchange.read_some(call, exchange.patience_);
     if (went) {
       if (exchange.parser_.is_done()) exchange.keep();
       return exchange;
     }
-    const bool was_stale = was_idle && !exchange.has_bytes_ && went.error().again == Again::kMayHelp;
-    if (!was_stale) return std::unexpected(went.error());
+    Failure& failure = went.error();
+    if (failure.again == Again::kNever) return std::unexpected(std::move(failure));
+    if (is_out) return lost(std::move(failure));
+    if (!was_idle) return std::unexpected(std::move(failure));
   }
 }
 
@@ -63,7 +74,10 @@ Tried<void> Exchange::read_some(Call& call, std::chrono::milliseconds patience) 
 
 Tried<bool> Exchange::read_body(Call& call) {
   if (!lease_ || parser_.is_done()) return false;
-  if (auto read = read_some(call, patience_); !read) return std::unexpected(read.error());
+  if (auto read = read_some(call, patience_); !read) {
+    read.error().again = Again::kNever;
+    return std::unexpected(std::move(read.error()));
+  }
   if (parser_.is_done()) keep();
   return true;
 }

@@ -8,16 +8,11 @@
 
 namespace occam::test {
 
-/// What a kept connection does to a fault. One that a server closes as the next request comes looks like one that was
-/// closed long before, so the remote backend asks anew on a fresh connection, once, while no byte has been answered.
-enum class Reuse { kNoMatter, kAskedAnew };
-
 struct Fault {
   std::string name;   ///< words joined by `-`: part of a model's id
   MockAnswer answer;  ///< what the upstream does
   int status;         ///< what a client gets where no other model may answer
   std::string code;   ///< error.code
-  Reuse reuse = Reuse::kNoMatter;
 };
 
 /// Faults before the first token of an answer, streamed or not.

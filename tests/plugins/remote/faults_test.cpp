@@ -119,15 +119,30 @@ TEST_CASE("Once content was handed on no other try follows") {
   }
 }
 
-TEST_CASE("A stream that fails before its first content is tried again") {
-  for (const MockFault fault : {MockFault::kErrorFrame, MockFault::kCut, MockFault::kDrop, MockFault::kReset}) {
-    INFO(static_cast<int>(fault));
-    MockUpstream upstream({.tokens = 4, .fault = fault, .after = 0, .times = 1});
-    const auto model = load(upstream.url());
-    const Asked asked = ask(*model, chat(true));
-    REQUIRE(asked.result);
-    CHECK(asked.text() == mock_words(4));
-    CHECK(upstream.counts().requests == 2);
+TEST_CASE("A stream that the server calls failed before its first content is tried again") {
+  MockUpstream upstream({.tokens = 4, .fault = MockFault::kErrorFrame, .after = 0, .times = 1});
+  const auto model = load(upstream.url());
+  const Asked asked = ask(*model, chat(true));
+  REQUIRE(asked.result);
+  CHECK(asked.text() == mock_words(4));
+  CHECK(upstream.counts().requests == 2);
+}
+
+TEST_CASE("Work that a server had whole is never sent again when its connection is lost") {
+  for (const MockFault fault : {MockFault::kCut, MockFault::kDrop, MockFault::kReset}) {
+    for (const bool streams : {false, true}) {
+      INFO(static_cast<int>(fault) << (streams ? " streamed" : ""));
+      MockUpstream upstream({.tokens = 4});
+      const auto model = load(upstream.url());
+      REQUIRE(ask(*model, chat(streams)).result);
+      upstream.answer({.tokens = 4, .fault = fault, .after = 0, .times = 1});
+      const Asked asked = ask(*model, chat(streams));  // on the connection that is there
+      CHECK_FALSE(asked.result);
+      CHECK(asked.error.status == Status::kDataLoss);
+      CHECK(upstream.counts().requests == 2);
+      CHECK(upstream.counts().connections == 1);
+      CHECK(ask(*model, chat(streams)).result);
+    }
   }
 }
 
