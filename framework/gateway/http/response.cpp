@@ -1,8 +1,10 @@
 #include "gateway/http/response.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <iterator>
 
 namespace occam::gateway {
 namespace {
@@ -14,10 +16,13 @@ void append_integer(std::string& out, std::size_t number, int base = 10) {
 }
 
 void append_line(std::string& out, std::string_view name, std::string_view value) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   out += name;
   out += ": ";
-  for (const char c : value)
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) out += c;
+  if (std::ranges::none_of(value, is_control))
+    out += value;
+  else
+    std::ranges::remove_copy_if(value, std::back_inserter(out), is_control);
   out += "\r\n";
 }
 

@@ -28,7 +28,7 @@ struct Bounds {
 
 class BodyReader {
  public:
-  explicit BodyReader(const boost::json::object& object) : object_(object) {}
+  explicit BodyReader(const boost::json::object& object) : object_(object) { interpreted_.reserve(kUsualKeys); }
 
   /// The member unless it is absent or null.
   const boost::json::value* any(std::string_view key);
@@ -52,6 +52,8 @@ class BodyReader {
   [[nodiscard]] boost::json::object rest() const;
 
  private:
+  static constexpr std::size_t kUsualKeys = 32;
+
   const boost::json::object& object_;
   std::vector<std::string_view> interpreted_;
   std::optional<ApiError> error_;

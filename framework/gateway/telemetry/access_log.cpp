@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -23,7 +26,7 @@ std::int64_t now_microseconds() {
 }
 
 /// `2026-11-22T19:00:00.000000Z`; the text of a second is kept for the next line.
-std::string to_time(std::int64_t microseconds) {
+void append_time(std::string& out, std::int64_t microseconds) {
   thread_local std::int64_t kept_second = -1;
   thread_local std::string kept;
   const std::int64_t second = microseconds / 1'000'000;
@@ -31,7 +34,17 @@ std::string to_time(std::int64_t microseconds) {
     kept = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(static_cast<std::time_t>(second)));
     kept_second = second;
   }
-  return fmt::format("{}.{:06}Z", kept, microseconds % 1'000'000);
+  std::array<char, 8> fraction{'.', '0', '0', '0', '0', '0', '0', 'Z'};
+  std::int64_t rest = microseconds % 1'000'000;
+  for (std::size_t i = 6; i > 0; --i, rest /= 10) fraction[i] = static_cast<char>('0' + rest % 10);
+  out += kept;
+  out.append(fraction.data(), fraction.size());
+}
+
+bool needs_quotes(std::string_view value) {
+  return std::ranges::any_of(value, [](char c) {
+    return c == ' ' || c == '"' || c == '=' || c == '\\' || c == '\n' || c == '\r' || c == '\t';
+  });
 }
 
 /// A line of fields, text or JSON; empty texts are left out.
@@ -40,17 +53,18 @@ class LineWriter {
   LineWriter(AccessLog::Format format, std::string_view level, std::string_view event, std::int64_t microseconds)
       : is_json_(format == AccessLog::Format::kJson) {
     out_.reserve(384);
-    if (is_json_)
-      fmt::format_to(std::back_inserter(out_), R"({{"time":"{}","level":"{}","event":"{}")", to_time(microseconds),
-                     level, event);
-    else
-      fmt::format_to(std::back_inserter(out_), "{} {} {}", to_time(microseconds), level, event);
+    if (is_json_) out_ += R"({"time":")";
+    append_time(out_, microseconds);
+    out_ += is_json_ ? R"(","level":")" : " ";
+    out_ += level;
+    out_ += is_json_ ? R"(","event":")" : " ";
+    out_ += event;
+    if (is_json_) out_ += '"';
   }
   void text(std::string_view name, std::string_view value) {
     if (value.empty()) return;
     key(name);
-    const bool is_word = value.find_first_of(" \"=\\\n\r\t") == std::string_view::npos;
-    is_json_ || !is_word ? append_quoted(out_, value) : void(out_ += value);
+    is_json_ || needs_quotes(value) ? append_quoted(out_, value) : void(out_ += value);
   }
   template <typename Number>
   void number(std::string_view name, Number value) {
@@ -59,7 +73,10 @@ class LineWriter {
   }
   void milliseconds(double value) {
     key("ms");
-    fmt::format_to(std::back_inserter(out_), "{:.3f}", value);
+    std::array<char, 64> digits;
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 3).ptr;
+    out_.append(digits.data(), end);
   }
   void flag(std::string_view name) {
     key(name);

@@ -151,7 +151,6 @@ void Chain::explain_answer() {
                            : fmt::format("no candidate is known to meet {}, so the plan begins with this one: {}",
                                          route_.plan.threshold, candidate->reason);
   }
-  answer_->decision = decision_;
 }
 
 void Chain::explain_failure() {

@@ -21,7 +21,8 @@
 
 namespace occam::routing {
 
-/// The answer carries the decision as well; where it is an error, decision.delivered says what the caller has got.
+/// The answer's own `decision` is for the caller to set. Where the answer is an error, decision.delivered says what the
+/// caller has got.
 struct Execution {
   Result<Answer> answer;
   Decision decision;

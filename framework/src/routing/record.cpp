@@ -1,13 +1,11 @@
 #include "routing/record.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <random>
 
-#include "base/json.hpp"
+#include "base/json_text.hpp"
 
 namespace occam::routing {
 
@@ -19,40 +17,74 @@ std::string new_decision_id() {
   }();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  const std::uint64_t random = generator();
-  return fmt::format("{:012x}{:04x}{:016x}", milliseconds, random & 0xffff, generator());
+  std::string id(32, '0');
+  const auto write = [&](std::uint64_t bits, std::size_t begin, std::size_t digits) {
+    for (std::size_t i = digits; i-- > 0; bits >>= 4U) id[begin + i] = "0123456789abcdef"[bits & 15U];
+  };
+  write(static_cast<std::uint64_t>(milliseconds), 0, 12);
+  write(generator(), 12, 4);
+  write(generator(), 16, 16);
+  return id;
 }
 
+namespace {
+
+void append_candidate(std::string& out, const Candidate& candidate) {
+  out += R"({"model":)";
+  json::append_quoted(out, candidate.model);
+  out += R"(,"parameters":)";
+  json::append_number(out, candidate.parameters);
+  out += R"(,"n":)";
+  json::append_number(out, candidate.n);
+  out += R"(,"mean":)";
+  json::append_number(out, candidate.mean);
+  out += R"(,"low":)";
+  json::append_number(out, candidate.low);
+  out += R"(,"quality":)";
+  json::append_number(out, candidate.quality);
+  out += R"(,"verdict":)";
+  json::append_quoted(out, word(candidate.verdict));
+  out += candidate.verdict == Verdict::kMeets ? R"(,"meets":true,"refused_by":)" : R"(,"meets":false,"refused_by":)";
+  candidate.refused_by.empty() ? void(out += "null") : json::append_quoted(out, candidate.refused_by);
+  out += R"(,"items_needed":)";
+  candidate.items_needed < 0 ? void(out += "null") : json::append_number(out, candidate.items_needed);
+  out += R"(,"reason":)";
+  json::append_quoted(out, candidate.reason);
+  out += '}';
+}
+
+}  // namespace
+
 std::string to_json(const Plan& plan) {
-  json::array attempts;
+  constexpr std::size_t kUsualBytes = 256;
+  constexpr std::size_t kUsualBytesOfCandidate = 384;
+  std::string out;
+  out.reserve(kUsualBytes + kUsualBytesOfCandidate * plan.candidates.size());
+  out += R"({"task":)";
+  json::append_quoted(out, plan.task);
+  out += R"(,"recognised_by":)";
+  json::append_quoted(out, plan.recognised_by);
+  out += R"(,"policy":)";
+  json::append_quoted(out, plan.policy);
+  out += R"(,"router":)";
+  json::append_quoted(out, plan.router);
+  out += R"(,"threshold":)";
+  json::append_quoted(out, plan.threshold);
+  out += R"(,"plan":[)";
   for (const PlannedAttempt& attempt : plan.attempts) {
-    attempts.push_back(json::object{{"model", attempt.model}, {"accept", word(attempt.accept)}});
+    out += out.back() == '[' ? R"({"model":)" : R"(,{"model":)";
+    json::append_quoted(out, attempt.model);
+    out += R"(,"accept":)";
+    json::append_quoted(out, word(attempt.accept));
+    out += '}';
   }
-  json::array candidates;
+  out += R"(],"candidates":[)";
   for (const Candidate& candidate : plan.candidates) {
-    json::object row;
-    row["model"] = candidate.model;
-    row["parameters"] = json::number(candidate.parameters);
-    row["n"] = candidate.n;
-    row["mean"] = json::number(candidate.mean);
-    row["low"] = json::number(candidate.low);
-    row["quality"] = json::number(candidate.quality);
-    row["verdict"] = word(candidate.verdict);
-    row["meets"] = candidate.verdict == Verdict::kMeets;
-    row["refused_by"] = candidate.refused_by.empty() ? json::value() : json::value(candidate.refused_by);
-    row["items_needed"] = candidate.items_needed < 0 ? json::value() : json::value(candidate.items_needed);
-    row["reason"] = candidate.reason;
-    candidates.push_back(std::move(row));
+    if (out.back() != '[') out += ',';
+    append_candidate(out, candidate);
   }
-  json::object out;
-  out["task"] = plan.task;
-  out["recognised_by"] = plan.recognised_by;
-  out["policy"] = plan.policy;
-  out["router"] = plan.router;
-  out["threshold"] = plan.threshold;
-  out["plan"] = std::move(attempts);
-  out["candidates"] = std::move(candidates);
-  return json::serialize(out);
+  out += "]}";
+  return out;
 }
 
 store::DecisionRecord to_record(const Plan& plan, const Decision& decision) {

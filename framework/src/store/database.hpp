@@ -49,10 +49,13 @@ class Database {
   SQLite::Database connection_;
 };
 
+/// Whether a statement copies the std::strings that are bound to it, or uses them: then they live until it has been run.
+enum class Texts { kCopy, kBorrow };
+
 /// Binds values to ?1, ?2, … in order. NaN becomes NULL.
 class Binder {
  public:
-  explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
+  explicit Binder(SQLite::Statement& statement, Texts texts = Texts::kCopy) : statement_(statement), texts_(texts) {}
 
   Binder& operator<<(std::int64_t value) {
     statement_.bind(++index_, value);
@@ -66,9 +69,14 @@ class Binder {
     statement_.bind(++index_, std::string(value));
     return *this;
   }
+  Binder& operator<<(const std::string& value) {
+    texts_ == Texts::kBorrow ? statement_.bindNoCopy(++index_, value) : statement_.bind(++index_, value);
+    return *this;
+  }
 
  private:
   SQLite::Statement& statement_;
+  Texts texts_;
   int index_ = 0;
 };
 

@@ -20,17 +20,17 @@ class Inserts {
                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") {}
 
   void insert(const DecisionRecord& decision) {
-    Binder(decision_) << decision.request << decision.task << decision.recognised_by << decision.policy
-                      << decision.plan << decision.chosen << decision.answered
-                      << (decision.created_ms == 0 ? unix_ms() : decision.created_ms);
+    Binder(decision_, Texts::kBorrow) << decision.request << decision.task << decision.recognised_by << decision.policy
+                                      << decision.plan << decision.chosen << decision.answered
+                                      << (decision.created_ms == 0 ? unix_ms() : decision.created_ms);
     decision_.exec();
     decision_.reset();
     const std::int64_t id = connection_.getLastInsertRowid();
     for (std::size_t i = 0; i < decision.attempts.size(); ++i) {
       const AttemptRecord& attempt = decision.attempts[i];
-      Binder(attempt_) << id << static_cast<std::int64_t>(i) << attempt.model << attempt.outcome << attempt.reason
-                       << attempt.milliseconds << attempt.first_token_milliseconds << attempt.prompt_tokens
-                       << attempt.completion_tokens << attempt.cost;
+      Binder(attempt_, Texts::kBorrow) << id << static_cast<std::int64_t>(i) << attempt.model << attempt.outcome
+                                       << attempt.reason << attempt.milliseconds << attempt.first_token_milliseconds
+                                       << attempt.prompt_tokens << attempt.completion_tokens << attempt.cost;
       attempt_.exec();
       attempt_.reset();
     }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "remote/http/answer_parser.hpp"
+#include "remote/http/socket_wait.hpp"
 
 namespace occam::remote {
 namespace {
@@ -60,6 +61,7 @@ class Connection::Socket {
   [[nodiscard]] bool has_unused() const { return begin_ != end_; }
   [[nodiscard]] bool is_stale();
   void wake() noexcept {
+    wait_.wake();
     try {
       asio::post(io_, [] {});
     } catch (...) {  // out of memory: the call looks up at its deadline
@@ -73,6 +75,9 @@ class Connection::Socket {
     bool is_done = false;
   };
 
+  /// Bytes of a socket without TLS, into the buffer. No event loop: one wait and one read for most answers.
+  [[nodiscard]] Tried<Outcome> read_plain(Call& call, Clock::time_point until);
+  [[nodiscard]] std::unexpected<Failure> too_slow(std::string_view doing) const;
   /// Starts an operation and runs it to its end; closes the socket where the call ends first or `until` is reached.
   template <typename Start>
   Tried<Outcome> perform(Call& call, Clock::time_point until, std::string_view doing, Start&& start);
@@ -92,6 +97,7 @@ class Connection::Socket {
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   tcp::socket socket_;
+  SocketWait wait_;
   std::optional<asio::ssl::stream<tcp::socket&>> tls_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
@@ -120,10 +126,14 @@ Tried<Connection::Socket::Outcome> Connection::Socket::perform(Call& call, Clock
     }
     if (Clock::now() >= until) {
       abandon();
-      return fail(sdk::Status::kDeadlineExceeded, who() + " took too long to " + std::string(doing));
+      return too_slow(doing);
     }
   }
   return outcome;
+}
+
+std::unexpected<Failure> Connection::Socket::too_slow(std::string_view doing) const {
+  return fail(sdk::Status::kDeadlineExceeded, who() + " took too long to " + std::string(doing));
 }
 
 std::unexpected<Failure> Connection::Socket::broken(std::string_view doing, const error_code& error) const {
@@ -254,6 +264,22 @@ Tried<void> Connection::Socket::write(std::string_view bytes, Call& call) {
   return {};
 }
 
+Tried<Connection::Socket::Outcome> Connection::Socket::read_plain(Call& call, Clock::time_point until) {
+  const auto abandon = [&](std::unexpected<Failure> failure) {
+    error_code ignored;
+    socket_.close(ignored);
+    return failure;
+  };
+  for (;;) {
+    if (auto on = call.check(); !on) return abandon(fail(on.error()));
+    if (Clock::now() >= until) return abandon(too_slow("answer"));
+    if (!wait_.until_readable(socket_.native_handle(), call.look_up(until))) continue;
+    Outcome outcome{.is_done = true};
+    outcome.bytes = socket_.read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), outcome.error);
+    if (outcome.error != asio::error::would_block) return outcome;
+  }
+}
+
 Tried<std::string_view> Connection::Socket::read(Call& call, Clock::duration patience) {
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ == buffer_.size()) {
@@ -266,12 +292,9 @@ Tried<std::string_view> Connection::Socket::read(Call& call, Clock::duration pat
       buffer_.resize(buffer_.size() * 2);  // a head that does not fit yet; the parser ends it at its own limit
     }
   }
-  const Tried<Outcome> came = perform(call, Clock::now() + patience, "answer", [&](auto done) {
-    const auto space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
-    if (tls_)
-      tls_->async_read_some(space, std::move(done));
-    else
-      socket_.async_read_some(space, std::move(done));
+  const Clock::time_point until = Clock::now() + patience;
+  const Tried<Outcome> came = !tls_ ? read_plain(call, until) : perform(call, until, "answer", [&](auto done) {
+    tls_->async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), std::move(done));
   });
   if (!came) return std::unexpected(came.error());
   if (came->error == asio::error::eof || came->error == asio::ssl::error::stream_truncated)
@@ -285,8 +308,8 @@ bool Connection::Socket::is_stale() {
   if (!socket_.is_open() || begin_ != end_) return true;
   char byte = 0;
   const ssize_t seen = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (seen < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
-  return seen == 0 || !tls_;  // a TLS server may have sent tickets
+  return seen >= 0 ||
+         (errno != EAGAIN && errno != EWOULDBLOCK);  // under TLS what waits is an alert: tickets came before
 }
 
 Connection::Connection(std::shared_ptr<const Route> route) : socket_(std::make_unique<Socket>(std::move(route))) {}

@@ -23,8 +23,8 @@ TEST_CASE("The first model that answers ends the chain") {
   REQUIRE(done.answer);
   CHECK(done.answer->text == "first");
   CHECK(done.answer->model == "first");
+  CHECK(done.decision.model == "first");
   CHECK(done.decision.reason == "first is good enough");
-  CHECK(done.answer->decision.model == "first");
   CHECK(chain.models.called == Names{"first"});
 }
 
