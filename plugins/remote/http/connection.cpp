@@ -274,7 +274,7 @@ Tried<Connection::Socket::Outcome> Connection::Socket::read_plain(Call& call, Cl
     if (auto on = call.check(); !on) return abandon(fail(on.error()));
     if (Clock::now() >= until) return abandon(too_slow("answer"));
     if (!wait_.until_readable(socket_.native_handle(), call.look_up(until))) continue;
-    Outcome outcome{.is_done = true};
+    Outcome outcome{.error = {}, .bytes = 0, .is_done = true};
     outcome.bytes = socket_.read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), outcome.error);
     if (outcome.error != asio::error::would_block) return outcome;
   }
