@@ -24,6 +24,7 @@ class PassAtK {
         "wall_seconds":{"type":"integer","minimum":1},"memory_megabytes":{"type":"integer","minimum":64},
         "disk_megabytes":{"type":"integer","minimum":1},"processes":{"type":"integer","minimum":1}}})json"};
   static constexpr std::int32_t kNeeds = OCCAM_ABI_NEEDS_GENERATE;
+  static constexpr std::int32_t kSamples = OCCAM_ABI_SAMPLES_TOGETHER;
   static constexpr sdk::Metric kMetrics[] = {{.name = "pass_at_k", .low = 0, .high = 1},
                                              {.name = "passed", .low = 0, .high = 1}};
 

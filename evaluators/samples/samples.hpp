@@ -23,6 +23,7 @@ class Samples {
         "k":{"type":"integer","minimum":1},"tau":{"type":"number","minimum":0,"maximum":1},
         "compare":{"enum":["exact_match","number","letter"]}}})json"};
   static constexpr std::int32_t kNeeds = OCCAM_ABI_NEEDS_GENERATE;
+  static constexpr std::int32_t kSamples = OCCAM_ABI_SAMPLES_TOGETHER;
   static constexpr sdk::Metric kMetrics[] = {{.name = "average_at_k", .low = 0, .high = 1},
                                              {.name = "majority_at_k", .low = 0, .high = 1, .binary = true},
                                              {.name = "pass_at_k", .low = 0, .high = 1},

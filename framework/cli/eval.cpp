@@ -27,6 +27,7 @@ boost::json::object run_json(const EvaluationRun& run) {
           {"metric", run.metric},       {"planned", run.planned}, {"n", run.n},
           {"reused", run.reused},       {"errors", run.errors},   {"unscorable", run.unscorable},
           {"mean", to_json(run.mean)},  {"seconds", run.seconds}, {"failure", run.failure},
+          {"samples", run.samples},     {"reused_answers", run.reused_answers},
           {"corpus", std::move(corpus)}};
 }
 
@@ -39,10 +40,12 @@ void print_runs(const std::vector<EvaluationRun>& runs) {
                {"mean", kRight},
                {"errors", kRight},
                {"reused", kRight},
+               {"from store", kRight},
                {"time", kRight}});
   for (const EvaluationRun& run : runs)
     table.add({run.model, run.task, run.metric, fmt::format("{}/{}", run.n, run.planned), number_text(run.mean, 3),
-               fmt::to_string(run.errors + run.unscorable), fmt::to_string(run.reused), seconds_text(run.seconds)});
+               fmt::to_string(run.errors + run.unscorable), fmt::to_string(run.reused),
+               fmt::to_string(run.reused_answers), seconds_text(run.seconds)});
   fmt::print("{}", table.text());
   for (const EvaluationRun& run : runs)
     for (const CorpusMetric& metric : run.corpus)
@@ -69,9 +72,14 @@ void print_gates(const std::vector<GateFinding>& findings) {
                number_text(finding.mean, 3), finding.threshold);
 }
 
+std::string reuse_text(std::int64_t answers) {
+  return answers == 0 ? std::string() : fmt::format("  {} answers from the store", answers);
+}
+
 struct RunFlags {
   EvaluationRequest request;
   bool resume = false;
+  bool no_cache = false;
   std::vector<std::string> required;
 };
 
@@ -82,9 +90,9 @@ int run(const Session& session, const RunFlags& flags) {
   if (!occam) return report(session, occam.error());
   ProgressLine progress;
   const auto runs = occam->evaluation().run(flags.request, [&](const EvaluationProgress& at) {
-    progress.show(fmt::format("{} on {}  {}  mean {}", at.model, at.suite,
+    progress.show(fmt::format("{} on {}  {}  mean {}{}", at.model, at.suite,
                               progress_text(at.done, at.total, at.items_per_second, at.seconds_left),
-                              number_text(at.mean, 3)));
+                              number_text(at.mean, 3), reuse_text(at.reused_answers)));
   });
   progress.clear();
   if (!runs) return report(session, runs.error());
@@ -116,6 +124,7 @@ void add_eval_run(CLI::App& group, Session& session) {
   command->add_option("--parallel", request.parallel, "Items in flight (as many as the model gains from)")
       ->check(CLI::PositiveNumber);
   command->add_flag("--resume", flags->resume, "Go on with an interrupted run");
+  command->add_flag("--no-cache", flags->no_cache, "Ask the model also for answers that are stored already");
   command->add_option("--require", flags->required, "TASK>=NUMBER: end with 1 where a model's mean is below")
       ->type_name("GATE");
   command->add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);
@@ -125,9 +134,11 @@ void add_eval_run(CLI::App& group, Session& session) {
       "  occam eval run suites/extract.toml --sample 100 --seed 7\n"
       "  occam eval run sentiment --require 'sentiment>=0.85'\n"
       "  occam eval run sentiment --resume\n"
+      "  occam eval run sentiment --no-cache\n"
       "Exit code 1: a requirement is missed.");
   command->callback([&session, flags] {
     flags->request.resume = flags->resume ? Resume::kYes : Resume::kNo;
+    flags->request.stored_answers = flags->no_cache ? StoredAnswers::kIgnore : StoredAnswers::kReuse;
     session.action = [&session, flags] { return run(session, *flags); };
   });
 }

@@ -203,6 +203,8 @@ void kind_descriptors(Subject& subject) {
     const occam_abi_evaluator_descriptor& descriptor = *subject.evaluators->describe(i);
     expect(descriptor.needs >= OCCAM_ABI_NEEDS_GENERATE && descriptor.needs <= OCCAM_ABI_NEEDS_OUTCOME,
            fmt::format("needs is {}", descriptor.needs));
+    expect(descriptor.samples == OCCAM_ABI_SAMPLES_EACH || descriptor.samples == OCCAM_ABI_SAMPLES_TOGETHER,
+           fmt::format("samples is {}", descriptor.samples));
     expect_metrics(descriptor);
   }
 }
@@ -266,8 +268,8 @@ constexpr Check kChecks[] = {
      kLibrary,
      schemas},
     {{"L12", "The fields of a kind's descriptor are in their ranges",
-      "A backend's residency is one of the three; an evaluator's needs is one of the four, and each of its metrics has "
-      "a name of its own and a range that is not empty."},
+      "A backend's residency is one of the three; an evaluator's needs is one of the four, its samples one of the "
+      "two, and each of its metrics has a name of its own and a range that is not empty."},
      kLibrary,
      kind_descriptors},
     {{"L13", "The host's own loader takes it",

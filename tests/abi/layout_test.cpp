@@ -242,7 +242,7 @@ std::string second_layout() {
   STRUCT(occam_abi_evaluator_descriptor);
   FIELD(occam_abi_evaluator_descriptor, common);
   FIELD(occam_abi_evaluator_descriptor, needs);
-  FIELD(occam_abi_evaluator_descriptor, reserved);
+  FIELD(occam_abi_evaluator_descriptor, samples);
   FIELD(occam_abi_evaluator_descriptor, metrics);
   FIELD(occam_abi_evaluator_descriptor, metric_count);
   return layout;

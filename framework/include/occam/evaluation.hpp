@@ -31,6 +31,12 @@ enum class Resume {
   kYes,  ///< go on with the unfinished run of the same suite, model, configuration and seed, where there is one
 };
 
+/// Answers that are stored of the same model, configuration, prompt and sample, whatever the suite and its evaluator.
+enum class StoredAnswers {
+  kReuse,   ///< they are scored, and the model is asked for the others alone
+  kIgnore,  ///< the model is asked for every answer
+};
+
 struct EvaluationRequest {
   std::vector<std::string> suites;  ///< suite files, suite names of the configuration, or tasks of the policy
   std::vector<std::string> models;  ///< model ids or files; empty: the candidates of the suite's task
@@ -38,6 +44,7 @@ struct EvaluationRequest {
   std::int64_t sample = 0;          ///< so many items drawn by the seed; 0: all
   std::uint64_t seed = 1;
   Resume resume = Resume::kNo;
+  StoredAnswers stored_answers = StoredAnswers::kReuse;
   std::int32_t parallel = 0;  ///< items in flight; 0: as many as the model gains from
   std::stop_token cancel;
 };
@@ -47,7 +54,8 @@ struct EvaluationProgress {
   std::string_view model;
   std::int64_t done = 0;
   std::int64_t total = 0;
-  double items_per_second = 0;
+  std::int64_t reused_answers = 0;  ///< that no model was asked for
+  double items_per_second = 0;      ///< of those that a model was asked for
   double seconds_left = 0;
   double mean = 0;  ///< of what is scored so far; NaN before the first
 };
@@ -68,7 +76,9 @@ struct EvaluationRun {
   std::string metric;
   std::int64_t planned = 0;
   std::int64_t n = 0;       ///< items with a result
-  std::int64_t reused = 0;  ///< of these, stored by an earlier, interrupted run
+  std::int64_t reused = 0;          ///< of these, stored by an earlier, interrupted run
+  std::int64_t samples = 1;         ///< answers drawn for each item
+  std::int64_t reused_answers = 0;  ///< that no model was asked for, since they were stored already
   std::int64_t errors = 0;  ///< error or timeout
   std::int64_t unscorable = 0;
   double mean = 0;

@@ -34,6 +34,7 @@ eval::RunOptions to_options(const EvaluationRequest& request,
           .sample = request.sample,
           .seed = request.seed,
           .resume = request.resume,
+          .stored_answers = request.stored_answers,
           .parallel = request.parallel,
           .cancel = request.cancel,
           .observer = observer};

@@ -11,6 +11,7 @@ constexpr std::array<std::pair<std::string_view, PromptStyle>, 2> kStyles = {
     {{"raw", PromptStyle::kRaw}, {"chat", PromptStyle::kChat}}};
 constexpr Range kShare = {0, 1, "must be between 0 and 1"};
 constexpr Range kTopP = {5e-324, 1, "must be above 0 and at most 1"};
+constexpr Range kSamples = {1, 1000, "must be between 1 and 1000"};
 constexpr Range kWhole = {0, 9e18, "must not be negative"};
 
 struct SuiteReader {
@@ -121,7 +122,12 @@ struct SuiteReader {
     TableReader table(node, "[generate]", diagnostics);
     Generation& out = suite.generate;
     if (const auto value = table.integer("max_tokens", kAtLeastOne)) out.max_tokens = value->value;
+    if (const auto value = table.integer("samples", kSamples)) out.samples = *value;
     if (const auto value = table.number("temperature", kNotNegative)) out.temperature = value->value;
+    if (out.samples.value > 1 && out.temperature == 0) {
+      table.error(out.samples.at, "several samples at temperature 0 are the same answer several times",
+                  "write temperature = 0.8, say, or samples = 1");
+    }
     if (const auto value = table.number("top_p", kTopP)) out.top_p = value->value;
     if (const auto value = table.number("min_p", kShare)) out.min_p = value->value;
     if (const auto value = table.integer("top_k", kWhole)) out.top_k = value->value;

@@ -37,6 +37,7 @@ struct Prompt {
 
 struct Generation {
   std::int64_t max_tokens = 256;
+  Located<std::int64_t> samples = {1, {}};  ///< answers drawn for each item, each with a seed of its own
   double temperature = 0;
   double top_p = 1;
   double min_p = 0;

@@ -2,99 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/clock.hpp"
+#include "base/json.hpp"
+#include "eval/model_answer.hpp"
 #include "occam/abi/evaluator.h"
 
 namespace occam::eval {
 
 namespace {
-
-std::int32_t to_abi(FinishReason reason) {
-  switch (reason) {
-    case FinishReason::kStop:
-      return OCCAM_ABI_FINISH_STOP;
-    case FinishReason::kLength:
-      return OCCAM_ABI_FINISH_LENGTH;
-    case FinishReason::kCancelled:
-      return OCCAM_ABI_FINISH_CANCELLED;
-    case FinishReason::kTool:
-      return OCCAM_ABI_FINISH_TOOL;
-    case FinishReason::kFilter:
-      return OCCAM_ABI_FINISH_FILTER;
-  }
-  return OCCAM_ABI_FINISH_STOP;
-}
-
-struct Answer {
-  plugin::EvalOutput output;
-  std::string finish_reason;
-  std::string likelihoods;  ///< a JSON array
-};
-
-Result<Answer> generate(const Suite& suite, const Subject& subject, const Prompt& prompt,
-                        const plugin::CallLimits& limits) {
-  const config::Generation& generation = suite.generation();
-  plugin::GenerateCall call;
-  call.form = prompt.form;
-  call.messages = prompt.messages;
-  call.prompt = prompt.text;
-  call.sampling = {.temperature = generation.temperature,
-                   .top_p = generation.top_p,
-                   .min_p = generation.min_p,
-                   .repetition_penalty = generation.repetition_penalty,
-                   .top_k = static_cast<std::int32_t>(generation.top_k),
-                   .seed = generation.seed};
-  call.max_tokens = static_cast<std::int32_t>(generation.max_tokens);
-  call.stop = generation.stop;
-  call.limits = limits;
-
-  Answer answer;
-  const auto done = subject.model.generate(call, [&](const plugin::Piece& piece) {
-    answer.output.text += piece.text;
-    return Flow::kContinue;
-  });
-  if (!done) return fail(done.error());
-  answer.output.finish_reason = to_abi(done->finish_reason);
-  answer.output.prompt_tokens = done->prompt_tokens;
-  answer.output.completion_tokens = done->completion_tokens;
-  answer.finish_reason = word(done->finish_reason);
-  return answer;
-}
-
-Result<std::vector<plugin::Score>> score(const Suite& suite, const Subject& subject, const Item& item,
-                                         const Prompt& prompt, const plugin::CallLimits& limits) {
-  std::string context = prompt.text;
-  if (prompt.form == PromptForm::kChat) {
-    auto rendered = subject.model.render(prompt.messages);
-    if (!rendered) return fail(rendered.error());
-    context = std::move(*rendered);
-  }
-  if (suite.needs() == OCCAM_ABI_NEEDS_SCORE_ROLLING) {
-    const std::string text = item.targets.empty() ? context : item.targets.front();
-    return subject.model.score_rolling(std::span(&text, 1), limits);
-  }
-  std::vector<plugin::ScoreItem> items;
-  for (const std::string& continuation : prompt.continuations) items.push_back({context, continuation});
-  return subject.model.score(items, limits);
-}
-
-Result<Answer> score_options(const Suite& suite, const Subject& subject, const Item& item, const Prompt& prompt,
-                             const plugin::CallLimits& limits) {
-  const auto scores = score(suite, subject, item, prompt, limits);
-  if (!scores) return fail(scores.error());
-  Answer answer;
-  json::array likelihoods;
-  for (const plugin::Score& one : *scores) {
-    const auto tokens = static_cast<std::int64_t>(one.tokens.size());
-    answer.output.likelihoods.push_back({one.logprob, tokens, one.greedy ? 1 : 0, 0});
-    answer.output.completion_tokens += tokens;
-    likelihoods.push_back(json::number(one.logprob));
-  }
-  answer.likelihoods = json::serialize(likelihoods);
-  return answer;
-}
 
 /// The failures that are the item's own; any other ends the run.
 bool is_items_own(ErrorCode code) {
@@ -114,73 +31,153 @@ bool is_items_own(ErrorCode code) {
   }
 }
 
-Result<void> judge(const Suite& suite, const plugin::Evaluator& evaluator, const Item& item, const Prompt& prompt,
-                   const Answer& answer, store::ItemResult& result) {
-  const plugin::EvalItem question{.id = item.id,
-                                  .input = prompt.messages.empty() ? prompt.text : prompt.messages.back().content,
-                                  .targets = item.targets,
-                                  .choices = item.choices,
-                                  .gold = item.gold,
-                                  .fields = item.content};
-  const auto score = evaluator.evaluate(question, std::span(&answer.output, 1));
-  if (!score) {
-    Error error = score.error();
-    error.message = fmt::format("item \"{}\": {}", item.id, error.message);
-    error.where = item.where;
-    return fail(std::move(error));
-  }
-  result.rationale = score->rationale;
-  if (score->is_unscorable) {
-    result.status = store::ResultStatus::kUnscorable;
-    return {};
-  }
-  json::object metrics;
-  for (std::size_t i = 0; i < suite.metrics().size(); ++i) {
-    metrics[suite.metrics()[i].name] = json::number(score->values[i]);
-  }
-  result.metrics = json::serialize(metrics);
-  result.score = score->values[suite.primary_metric()];
+/// One item's way from its prompt to its results. Legal order: answer(), then judge().
+class Asking {
+ public:
+  Asking(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject, std::int64_t position)
+      : suite_(suite),
+        evaluator_(evaluator),
+        subject_(subject),
+        position_(position),
+        item_(suite.items()[static_cast<std::size_t>(position)]),
+        prompt_(suite.prompt(item_)) {}
+
+  /// Fills in every sample's answer, or its failure.
+  [[nodiscard]] Result<void> answer(Answers& answers, const AskLimits& limits);
+  /// Gives every attempt its score.
+  [[nodiscard]] Result<void> judge();
+  [[nodiscard]] Asked take() { return std::move(asked_); }
+
+ private:
+  [[nodiscard]] Result<void> draw(std::int64_t attempt, Answers& answers, const AskLimits& limits);
+  void fail_attempt(store::ItemResult& result, const Error& error);
+  [[nodiscard]] Result<plugin::EvalScore> evaluate(std::span<const plugin::EvalOutput> outputs) const;
+  [[nodiscard]] Result<void> judge_each();
+  [[nodiscard]] Result<void> judge_together();
+  void set_score(store::ItemResult& result, const plugin::EvalScore& score) const;
+
+  const Suite& suite_;
+  const plugin::Evaluator& evaluator_;
+  const Subject& subject_;
+  std::int64_t position_;
+  const Item& item_;
+  Prompt prompt_;
+  Asked asked_;
+  std::vector<plugin::EvalOutput> outputs_;  ///< one an attempt; of a failed one empty
+};
+
+Result<void> Asking::answer(Answers& answers, const AskLimits& limits) {
+  for (std::int64_t attempt = 0; attempt < suite_.samples(); ++attempt)
+    if (auto drawn = draw(attempt, answers, limits); !drawn) return drawn;
   return {};
 }
 
-double cost_of(const Subject& subject, const plugin::EvalOutput& output) {
-  return (static_cast<double>(output.prompt_tokens) * subject.input_price +
-          static_cast<double>(output.completion_tokens) * subject.output_price) /
-         1e6;
+Result<void> Asking::draw(std::int64_t attempt, Answers& answers, const AskLimits& limits) {
+  store::ItemResult& result = asked_.attempts.emplace_back();
+  result.position = position_;
+  result.attempt = attempt;
+  result.score = suite_.record().low;
+  result.prompt_hash = prompt_.hash;
+  outputs_.emplace_back();
+  if (const auto known = answers.find(position_, prompt_.hash, attempt)) {
+    if (auto output = read_answer(suite_, subject_, *known)) {
+      store_answer(*output, result);
+      outputs_.back() = std::move(*output);
+      ++asked_.reused;
+      return {};
+    }
+  }
+  const auto deadline_ns = static_cast<std::int64_t>(limits.call_seconds * 1e9);
+  const std::int64_t began_ns = monotonic_ns();
+  auto output = ask_model(suite_, subject_, item_, prompt_, attempt,
+                          {limits.cancel, deadline_ns > 0 ? began_ns + deadline_ns : 0});
+  if (!output) {
+    if (!is_items_own(output.error().code)) return fail(output.error());
+    result.milliseconds = static_cast<double>(monotonic_ns() - began_ns) / 1e6;
+    fail_attempt(result, output.error());
+    return {};
+  }
+  store_answer(*output, result);
+  outputs_.back() = std::move(*output);
+  return attempt + 1 < suite_.samples() ? answers.keep(result) : Result<void>();
+}
+
+void Asking::fail_attempt(store::ItemResult& result, const Error& error) {
+  result.status =
+      error.code == ErrorCode::kTimeout ? store::ResultStatus::kTimeout : store::ResultStatus::kError;
+  result.rationale = error.message;
+  if (!asked_.failure) asked_.failure = error;
+}
+
+Result<void> Asking::judge() {
+  return evaluator_.info().samples == OCCAM_ABI_SAMPLES_TOGETHER ? judge_together() : judge_each();
+}
+
+Result<void> Asking::judge_each() {
+  for (std::size_t i = 0; i < outputs_.size(); ++i) {
+    store::ItemResult& result = asked_.attempts[i];
+    if (result.status != store::ResultStatus::kOk) continue;
+    const auto score = evaluate(std::span(outputs_).subspan(i, 1));
+    if (!score) return fail(score.error());
+    set_score(result, *score);
+  }
+  return {};
+}
+
+/// Where a sample failed, what the others say together is not defined: the item counts as the failure does.
+Result<void> Asking::judge_together() {
+  if (asked_.failure) return {};
+  const auto score = evaluate(outputs_);
+  if (!score) return fail(score.error());
+  for (store::ItemResult& result : asked_.attempts) set_score(result, *score);
+  return {};
+}
+
+Result<plugin::EvalScore> Asking::evaluate(std::span<const plugin::EvalOutput> outputs) const {
+  const plugin::EvalItem question{.id = item_.id,
+                                  .input = prompt_.messages.empty() ? prompt_.text : prompt_.messages.back().content,
+                                  .targets = item_.targets,
+                                  .choices = item_.choices,
+                                  .gold = item_.gold,
+                                  .fields = item_.content};
+  auto score = evaluator_.evaluate(question, outputs);
+  if (score) return score;
+  Error error = score.error();
+  error.message = fmt::format("item \"{}\": {}", item_.id, error.message);
+  error.where = item_.where;
+  return fail(std::move(error));
+}
+
+void Asking::set_score(store::ItemResult& result, const plugin::EvalScore& score) const {
+  result.rationale = score.rationale;
+  if (score.is_unscorable) {
+    result.status = store::ResultStatus::kUnscorable;
+    return;
+  }
+  json::object metrics;
+  for (std::size_t i = 0; i < suite_.metrics().size(); ++i)
+    metrics[suite_.metrics()[i].name] = json::number(score.values[i]);
+  result.metrics = json::serialize(metrics);
+  result.score = score.values[suite_.primary_metric()];
 }
 
 }  // namespace
 
-Result<Asked> ask(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject, const Item& item,
-                  const plugin::CallLimits& limits) {
-  const Prompt prompt = suite.prompt(item);
-  Asked asked;
-  store::ItemResult& result = asked.result;
-  result.score = suite.record().low;
-  result.prompt_hash = prompt.hash;
-
-  const bool scores = suite.needs() == OCCAM_ABI_NEEDS_SCORE_OPTIONS || suite.needs() == OCCAM_ABI_NEEDS_SCORE_ROLLING;
-  const std::int64_t began_ns = monotonic_ns();
-  auto answer = scores ? score_options(suite, subject, item, prompt, limits) : generate(suite, subject, prompt, limits);
-  result.milliseconds = static_cast<double>(monotonic_ns() - began_ns) / 1e6;
-  if (!answer) {
-    if (!is_items_own(answer.error().code)) return fail(answer.error());
-    const bool is_timeout = answer.error().code == ErrorCode::kTimeout;
-    result.status = is_timeout ? store::ResultStatus::kTimeout : store::ResultStatus::kError;
-    result.rationale = answer.error().message;
-    asked.failure = answer.error();
-    return asked;
+store::PlainScore Asked::plain() const {
+  store::PlainScore plain{.position = attempts.front().position, .scored = true, .score = 0};
+  for (const store::ItemResult& result : attempts) {
+    plain.scored = plain.scored && result.status == store::ResultStatus::kOk;
+    plain.score += result.score / static_cast<double>(attempts.size());
   }
-  answer->output.milliseconds = result.milliseconds;
-  answer->output.cost = cost_of(subject, answer->output);
-  result.finish_reason = answer->finish_reason;
-  result.prompt_tokens = answer->output.prompt_tokens;
-  result.completion_tokens = answer->output.completion_tokens;
-  result.cost = answer->output.cost;
-  result.likelihoods = answer->likelihoods;
-  result.text = answer->output.text;
-  if (auto judged = judge(suite, evaluator, item, prompt, *answer, result); !judged) return fail(judged.error());
-  return asked;
+  return plain;
+}
+
+Result<Asked> ask(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject,
+                  std::int64_t position, Answers& answers, const AskLimits& limits) {
+  Asking asking(suite, evaluator, subject, position);
+  if (auto answered = asking.answer(answers, limits); !answered) return fail(answered.error());
+  if (auto judged = asking.judge(); !judged) return fail(judged.error());
+  return asking.take();
 }
 
 }  // namespace occam::eval

@@ -27,7 +27,7 @@ struct LadderOptions {
   std::uint64_t seed = 1;
   std::int64_t max_items = 0;
   std::int32_t parallel = 0;
-  double item_deadline_seconds = 300;
+  double call_deadline_seconds = 300;
   std::stop_token cancel{};
   std::function<void(const DecideProgress&)> observer{};
   std::function<void(std::string_view)> warned{};  ///< before the first item

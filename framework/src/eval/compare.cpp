@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "eval/attempts.hpp"
 #include "eval/newest.hpp"
 #include "occam/statistics/paired.hpp"
 
@@ -57,16 +58,16 @@ Result<const store::EvidenceRow*> find_row(const std::vector<store::EvidenceRow>
   return &*found;
 }
 
-/// The first attempt of every item that both have.
+/// Every item that both have.
 std::vector<Shared> shared_items(const std::vector<store::ItemScore>& first,
                                  const std::vector<store::ItemScore>& second) {
   std::map<std::string_view, const store::ItemScore*> of_second;
   for (const store::ItemScore& score : second)
-    if (score.result.attempt == 0) of_second.emplace(score.item, &score);
+    of_second.emplace(score.item, &score);
   std::vector<Shared> shared;
   for (const store::ItemScore& score : first) {
     const auto found = of_second.find(score.item);
-    if (score.result.attempt == 0 && found != of_second.end()) shared.push_back({&score, found->second});
+    if (found != of_second.end()) shared.push_back({&score, found->second});
   }
   return shared;
 }
@@ -125,11 +126,13 @@ Result<Comparison> compare_models(store::Store& store, const ComparisonRequest& 
                 fmt::format("{} and {} were measured on different versions of {}", request.first, request.second,
                             request.suite),
                 {}, "evaluate the older one again: occam eval run " + request.suite);
-  const auto first_scores = store.item_scores((*first)->key);
+  auto first_scores = store.item_scores((*first)->key);
   if (!first_scores) return fail(first_scores.error());
-  const auto second_scores = store.item_scores((*second)->key);
+  auto second_scores = store.item_scores((*second)->key);
   if (!second_scores) return fail(second_scores.error());
-  const std::vector<Shared> shared = shared_items(*first_scores, *second_scores);
+  const std::vector<store::ItemScore> of_first = average_attempts(std::move(*first_scores));
+  const std::vector<store::ItemScore> of_second = average_attempts(std::move(*second_scores));
+  const std::vector<Shared> shared = shared_items(of_first, of_second);
   if (shared.empty())
     return fail(ErrorCode::kNotFound,
                 fmt::format("{} and {} have no item of {} in common", request.first, request.second, request.suite), {},

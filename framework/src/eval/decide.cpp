@@ -15,6 +15,7 @@
 #include "eval/ask.hpp"
 #include "eval/failures.hpp"
 #include "eval/opening.hpp"
+#include "eval/run_answers.hpp"
 
 namespace occam::eval {
 
@@ -44,10 +45,6 @@ VerdictBasis to_public(statistics::Basis basis) {
       break;
   }
   return VerdictBasis::kNone;
-}
-
-store::PlainScore plain(const store::ItemResult& result) {
-  return {.position = result.position, .scored = result.status == store::ResultStatus::kOk, .score = result.score};
 }
 
 /// What is shared by the threads of one verdict. Legal order: begin, then ask_all (which ends with all threads), then
@@ -81,8 +78,8 @@ class Session {
   void work(plugin::LoadedModel& model);
   /// The next position to ask; none when there is nothing to ask any more. Waits while too much waits for one answer.
   [[nodiscard]] std::optional<std::int64_t> claim();
-  void take(std::int64_t position, Result<Asked> asked);
-  void keep(const store::ItemResult& result);
+  void take(Result<Asked> asked);
+  void keep(const Asked& asked);
   void release_failures();
   void advance();
   void report();
@@ -101,6 +98,7 @@ class Session {
   std::unordered_set<std::int64_t> stored_;  ///< positions that are not asked
   std::unordered_set<std::int64_t> own_;     ///< positions that this run has asked
   store::RunId run_ = 0;
+  std::unique_ptr<RunAnswers> answers_;  ///< the samples of items that were interrupted
   std::int64_t calls_before_ = 0;
   std::stop_source in_flight_stop_;
 
@@ -155,12 +153,17 @@ Result<void> Session::begin() {
     const auto own = store_.finished_positions(run_);
     if (!own) return fail(own.error());
     own_.insert(own->begin(), own->end());
-    calls_before_ = static_cast<std::int64_t>(own_.size());
+    const auto spent = store_.spent_on(run_);
+    if (!spent) return fail(spent.error());
+    calls_before_ = spent->calls;
   } else {
     const auto run = start_run();
     if (!run) return fail(run.error());
     run_ = *run;
   }
+  auto answers = RunAnswers::create(store_, run_, {});
+  if (!answers) return fail(answers.error());
+  answers_ = std::move(*answers);
   for (const store::PlainScore& score : opening_.stored) stored_.insert(score.position);
   next_ = static_cast<std::size_t>(process_.seen());
   report();
@@ -189,10 +192,8 @@ void Session::work(plugin::LoadedModel& model) {
                         .input_price = contender_.input_price,
                         .output_price = contender_.output_price};
   while (const auto position = claim()) {
-    const auto deadline_ns = static_cast<std::int64_t>(options_.item_deadline_seconds * 1e9);
-    const plugin::CallLimits limits{in_flight_stop_.get_token(), deadline_ns > 0 ? monotonic_ns() + deadline_ns : 0};
-    auto asked = ask(suite_, evaluator_, subject, suite_.items()[static_cast<std::size_t>(*position)], limits);
-    take(*position, std::move(asked));
+    take(ask(suite_, evaluator_, subject, *position, *answers_,
+             {in_flight_stop_.get_token(), options_.call_deadline_seconds}));
   }
 }
 
@@ -212,17 +213,16 @@ std::optional<std::int64_t> Session::claim() {
   return process_.order()[next_++];
 }
 
-void Session::take(std::int64_t position, Result<Asked> asked) {
+void Session::take(Result<Asked> asked) {
   const std::lock_guard lock(mutex_);
   --in_flight_;
   if (!asked) {
     if (!is_over()) asked.error().code == ErrorCode::kCancelled ? stop_open("cancelled") : stop(asked.error());
   } else {
-    asked->result.position = position;
     switch (failures_.take(*asked)) {
       case FailureHold::Finding::kOwn:
         release_failures();
-        keep(asked->result);
+        keep(*asked);
         break;
       case FailureHold::Finding::kHeld:
         break;
@@ -239,17 +239,17 @@ void Session::take(std::int64_t position, Result<Asked> asked) {
 }
 
 /// A result that comes after the verdict is stored as well: it was paid for.
-void Session::keep(const store::ItemResult& result) {
+void Session::keep(const Asked& asked) {
   if (error_) return;
-  if (const auto recorded = store_.record_result(run_, result); !recorded) return stop(recorded.error());
-  ++calls_;
-  own_.insert(result.position);
+  if (const auto recorded = store_.record_results(run_, asked.attempts); !recorded) return stop(recorded.error());
+  calls_ += static_cast<std::int64_t>(asked.attempts.size());
+  own_.insert(asked.plain().position);
   if (is_over()) return;
-  if (const auto put = process_.put(plain(result)); !put) stop(put.error());
+  if (const auto put = process_.put(asked.plain()); !put) stop(put.error());
 }
 
 void Session::release_failures() {
-  for (const store::ItemResult& failed : failures_.release()) keep(failed);
+  for (const Asked& failed : failures_.release()) keep(failed);
 }
 
 void Session::advance() {

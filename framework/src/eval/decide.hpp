@@ -40,7 +40,7 @@ struct DecideOptions {
   std::uint64_t seed = 1;
   std::int64_t max_items = 0;  ///< of the order; 0: all
   std::int32_t parallel = 0;   ///< 0: as many as the model gains from
-  double item_deadline_seconds = 300;
+  double call_deadline_seconds = 300;
   std::stop_token cancel{};
   std::function<void(const DecideProgress&)> observer{};  ///< rung and rungs are the caller's
 };

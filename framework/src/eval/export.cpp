@@ -4,10 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "base/csv.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
-#include "base/csv.hpp"
+#include "eval/attempts.hpp"
 #include "eval/newest.hpp"
 #include "eval/outcomes.hpp"
 
@@ -86,7 +87,7 @@ Result<std::int64_t> export_outcomes(store::Store& store, const std::filesystem:
   for (const store::EvidenceRow& row : *rows) {
     const auto scores = store.item_scores(row.key);
     if (!scores) return fail(scores.error());
-    for (const store::ItemScore& score : *scores) {
+    for (const store::ItemScore& score : average_attempts(*scores)) {
       const std::vector<std::string> fields = to_fields(row, score);
       is_jsonl ? append_json(text, fields) : append_csv(text, fields);
       ++count;

@@ -18,7 +18,7 @@ bool is_outage(const Error& failure) {
 
 FailureHold::Finding FailureHold::take(const Asked& asked) {
   if (!asked.failure || !is_outage(*asked.failure)) return Finding::kOwn;
-  held_.push_back(asked.result);
+  held_.push_back(asked);
   last_ = *asked.failure;
   return held_.size() < kMostInARow ? Finding::kHeld : Finding::kOutage;
 }

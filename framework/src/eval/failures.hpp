@@ -22,17 +22,17 @@ class FailureHold {
     kHeld,    ///< it is not known yet whose failure it is
     kOutage,  ///< it is the model's; words() says so
   };
-  /// Takes the item's result where it is held.
+  /// Takes the item's attempts where it is held.
   [[nodiscard]] Finding take(const Asked& asked);
 
-  [[nodiscard]] const std::vector<store::ItemResult>& held() const { return held_; }
+  [[nodiscard]] const std::vector<Asked>& held() const { return held_; }
   /// Returns the held failures, which are the items' own now.
-  [[nodiscard]] std::vector<store::ItemResult> release() { return std::exchange(held_, {}); }
+  [[nodiscard]] std::vector<Asked> release() { return std::exchange(held_, {}); }
   /// `10 items in a row failed, the last with: …`
   [[nodiscard]] std::string words() const;
 
  private:
-  std::vector<store::ItemResult> held_;
+  std::vector<Asked> held_;
   Error last_;
 };
 

@@ -63,13 +63,16 @@ std::vector<std::int64_t> choose(const std::vector<Outcomes>& of, std::int64_t m
   return chosen;
 }
 
+/// The log-probabilities of `[[log-probability, tokens, greedy], …]`, or of `[log-probability, …]` in older stores.
 std::vector<double> to_numbers(const std::string& array) {
   std::vector<double> numbers;
   if (array.empty()) return numbers;
   const auto value = json::parse(array);
   if (!value || !value->is_array()) return numbers;
-  for (const json::value& number : value->get_array())
+  for (const json::value& one : value->get_array()) {
+    const json::value& number = one.is_array() && !one.get_array().empty() ? one.get_array()[0] : one;
     numbers.push_back(number.is_number() ? number.to_number<double>() : store::kUnknown);
+  }
   return numbers;
 }
 

@@ -51,7 +51,7 @@ DecideOptions to_options(const LadderOptions& options, const statistics::Ladder:
                      .seed = options.seed,
                      .max_items = options.max_items,
                      .parallel = options.parallel,
-                     .item_deadline_seconds = options.item_deadline_seconds,
+                     .call_deadline_seconds = options.call_deadline_seconds,
                      .cancel = options.cancel};
   if (options.observer) {
     made.observer = [&options, place = rung.model, rungs](const DecideProgress& at) {

@@ -12,8 +12,10 @@
 #include "base/clock.hpp"
 #include "base/strings.hpp"
 #include "eval/ask.hpp"
+#include "eval/attempts.hpp"
 #include "eval/corpus.hpp"
 #include "eval/failures.hpp"
+#include "eval/run_answers.hpp"
 #include "occam/statistics/order.hpp"
 
 namespace occam::eval {
@@ -39,8 +41,8 @@ class RunSession {
   [[nodiscard]] Result<store::Run> find_or_start(const store::RunSpec& spec);
 
   /// Stores the result, or holds a failure back until it is known to be the item's own. Returns whether to go on.
-  bool take(std::int64_t position, Result<Asked> asked);
-  bool store_result(const store::ItemResult& result);
+  bool take(Result<Asked> asked);
+  bool store_item(const Asked& asked);
   void stop_with(Error error);
   void stop_for_outage();
   void report();
@@ -52,6 +54,7 @@ class RunSession {
   const RunOptions& options_;
 
   store::Run run_;
+  std::unique_ptr<RunAnswers> answers_;
   std::vector<std::int64_t> todo_;
   std::int64_t reused_ = 0;
   std::int64_t began_ns_ = 0;
@@ -61,6 +64,8 @@ class RunSession {
   std::mutex mutex_;  ///< of everything below, and of the observer
   FailureHold failures_;
   std::int64_t stored_ = 0;
+  std::int64_t from_store_ = 0;  ///< of `stored_`, items of which no sample was asked
+  std::int64_t reused_answers_ = 0;
   double sum_ = 0;
   std::string failure_;  ///< why the run ended early, where what was stored is good; else error_
   Error error_;
@@ -108,7 +113,12 @@ Result<void> RunSession::prepare() {
   const auto run = find_or_start(*spec);
   if (!run) return fail(run.error());
   run_ = *run;
-  const auto finished = store_.finished_positions(run_.id);
+  const store::EvidenceKey key = suite_.evidence_key(subject_.identity, subject_.model.info().chat_template_hash);
+  const bool reuses = options_.stored_answers == StoredAnswers::kReuse;
+  auto answers = RunAnswers::create(store_, run_.id, reuses ? CacheKey{key.model, key.configuration} : CacheKey{});
+  if (!answers) return fail(answers.error());
+  answers_ = std::move(*answers);
+  const auto finished = store_.finished_positions(run_.id, suite_.samples());
   if (!finished) return fail(finished.error());
   const auto so_far = store_.summarise(run_.id);
   if (!so_far) return fail(so_far.error());
@@ -132,12 +142,9 @@ void RunSession::work() {
   while (!stopped_) {
     const std::size_t index = next_++;
     if (index >= todo_.size()) return;
-    const std::int64_t position = todo_[index];
-    const auto deadline_ns = static_cast<std::int64_t>(options_.item_deadline_seconds * 1e9);
-    const plugin::CallLimits limits{options_.cancel, deadline_ns > 0 ? monotonic_ns() + deadline_ns : 0};
     if (options_.cancel.stop_requested()) return stop_with({.code = ErrorCode::kCancelled, .message = "cancelled"});
-    auto asked = ask(suite_, evaluator_, subject_, suite_.items()[static_cast<std::size_t>(position)], limits);
-    if (!take(position, std::move(asked))) return;
+    const AskLimits limits{options_.cancel, options_.call_deadline_seconds};
+    if (!take(ask(suite_, evaluator_, subject_, todo_[index], *answers_, limits))) return;
   }
 }
 
@@ -156,13 +163,12 @@ void RunSession::stop_for_outage() {
   failure_ = failures_.words();
 }
 
-bool RunSession::take(std::int64_t position, Result<Asked> asked) {
+bool RunSession::take(Result<Asked> asked) {
   if (!asked) {
     stop_with(asked.error());
     return false;
   }
   const std::lock_guard lock(mutex_);
-  asked->result.position = position;
   switch (failures_.take(*asked)) {
     case FailureHold::Finding::kHeld:
       return true;
@@ -172,21 +178,23 @@ bool RunSession::take(std::int64_t position, Result<Asked> asked) {
     case FailureHold::Finding::kOwn:
       break;
   }
-  for (const store::ItemResult& failed : failures_.release()) {
-    if (!store_result(failed)) return false;
+  for (const Asked& failed : failures_.release()) {
+    if (!store_item(failed)) return false;
   }
-  if (!store_result(asked->result)) return false;
+  if (!store_item(*asked)) return false;
   report();
   return true;
 }
 
-bool RunSession::store_result(const store::ItemResult& result) {
-  if (const auto recorded = store_.record_result(run_.id, result); !recorded) {
+bool RunSession::store_item(const Asked& asked) {
+  if (const auto recorded = store_.record_results(run_.id, asked.attempts); !recorded) {
     if (!stopped_.exchange(true)) error_ = recorded.error();
     return false;
   }
   ++stored_;
-  sum_ += result.score;
+  from_store_ += asked.reused == suite_.samples() ? 1 : 0;
+  reused_answers_ += asked.reused;
+  sum_ += asked.plain().score;
   return true;
 }
 
@@ -194,11 +202,12 @@ void RunSession::report() {
   if (!options_.observer) return;
   const double seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9;
   const std::int64_t done = reused_ + stored_;
-  const double rate = seconds > 0 ? static_cast<double>(stored_) / seconds : 0;
+  const double rate = seconds > 0 ? static_cast<double>(stored_ - from_store_) / seconds : 0;
   options_.observer({.suite = suite_.record().name,
                      .model = subject_.label,
                      .done = done,
                      .total = run_.spec.planned_items,
+                     .reused_answers = reused_answers_,
                      .items_per_second = rate,
                      .seconds_left = rate > 0 ? static_cast<double>(run_.spec.planned_items - done) / rate : 0,
                      .mean = sum_ / static_cast<double>(done)});
@@ -206,8 +215,8 @@ void RunSession::report() {
 
 Result<EvaluationRun> RunSession::end() {
   if (!stopped_ && !failures_.held().empty() && reused_ + stored_ == 0) stop_for_outage();
-  for (const store::ItemResult& failed : failures_.release()) {
-    if (stopped_ || !store_result(failed)) break;
+  for (const Asked& failed : failures_.release()) {
+    if (stopped_ || !store_item(failed)) break;
   }
   if (!stopped_) {
     if (auto finished = store_.finish_run(run_.id); !finished) return fail(finished.error());
@@ -225,6 +234,8 @@ Result<EvaluationRun> RunSession::end() {
                        .planned = run_.spec.planned_items,
                        .n = summary->scores.n,
                        .reused = reused_,
+                       .samples = suite_.samples(),
+                       .reused_answers = reused_answers_,
                        .errors = summary->errors + summary->timeouts,
                        .unscorable = summary->unscorable,
                        .mean = summary->scores.mean(),
@@ -240,7 +251,7 @@ Result<std::vector<CorpusMetric>> RunSession::measure() {
   const std::vector<std::int64_t> chosen = chosen_positions();
   const std::unordered_set<std::int64_t> asked(chosen.begin(), chosen.end());
   std::erase_if(*items, [&](const store::ItemScore& item) { return !asked.contains(item.position); });
-  return measure_corpus(evaluator_, *items);
+  return measure_corpus(evaluator_, average_attempts(std::move(*items)));
 }
 
 }  // namespace

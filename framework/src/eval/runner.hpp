@@ -1,6 +1,7 @@
 // One model on one suite: every item asked, scored and stored as it is done, so that a killed run can go on.
 //
-// Items are asked in the permutation's order by as many threads as the model gains from. A wrong answer, an unscorable
+// Items are asked in the permutation's order by as many threads as the model gains from; an answer that is stored
+// already (run_answers.hpp) is taken instead of asking. A wrong answer, an unscorable
 // one, an error and a timeout are four things; the last three count 0 and are counted. When a model fails on ten items
 // in a row, or on all of them, it is the model that is broken and not its answers: the run ends, those failures are not
 // stored, and --resume asks these items again. Threads: run_suite() is [any]; the observer is called by one at a time.
@@ -37,7 +38,8 @@ struct RunOptions {
   std::int64_t sample = 0;  ///< so many items drawn by the seed; 0: all. Not together with `limit`
   std::uint64_t seed = 1;
   Resume resume = Resume::kNo;
-  double item_deadline_seconds = 300;
+  StoredAnswers stored_answers = StoredAnswers::kReuse;
+  double call_deadline_seconds = 300;
   std::int32_t parallel = 0;  ///< 0: as many as the model gains from
   std::stop_token cancel{};
   std::function<void(const EvaluationProgress&)> observer{};

@@ -128,6 +128,10 @@ Result<void> Suite::draw_examples(const config::Suite& suite) {
 
 Result<void> Suite::check() const {
   const bool needs_choices = needs_ == OCCAM_ABI_NEEDS_SCORE_OPTIONS;
+  if (samples() > 1 && (needs_choices || needs_ == OCCAM_ABI_NEEDS_SCORE_ROLLING)) {
+    return fail(ErrorCode::kUsage, "the suite's evaluator reads log-likelihoods, of which there is one sample",
+                generation_.samples.at.where(), "leave samples out");
+  }
   for (const Item& item : items_) {
     if (needs_choices && item.choices.size() < 2) {
       return fail(ErrorCode::kUsage, "the suite's evaluator chooses between options, and the item has fewer than two",
@@ -180,6 +184,8 @@ Result<Prompt> Suite::render(const Item& item) const {
   Sha256 hash;
   hash.field(prompt.text);
   for (const Message& message : prompt.messages) hash.field(message.role).field(message.content);
+  for (const std::string& continuation : prompt.continuations) hash.field(continuation);
+  if (needs_ == OCCAM_ABI_NEEDS_SCORE_ROLLING) hash.field("rolling").field(join(item.targets, "\n"));
   prompt.hash = hash.hex();
   return prompt;
 }
@@ -200,6 +206,7 @@ std::string Suite::hash(const config::Suite& suite, const plugin::PluginInfo& ev
   hash.field("suite").field(evaluator.id).field(evaluator.version).field(suite.evaluator_table.json);
   hash.field(metrics_[primary_metric_].name).field(std::to_string(items_.size()));
   for (const Item& item : items_) hash.field(item.id).field(item.content_hash);
+  if (samples() > 1) hash.field("samples").field(std::to_string(samples()));
   return hash.hex();
 }
 

@@ -27,7 +27,7 @@ struct Prompt {
   std::vector<Message> messages;  ///< for kChat
   std::string text;               ///< for kRaw
   std::vector<std::string> continuations;
-  std::string hash;  ///< of the messages or the text
+  std::string hash;  ///< of everything that the model is given
 };
 
 class Suite {
@@ -39,6 +39,8 @@ class Suite {
 
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
   [[nodiscard]] const config::Generation& generation() const { return generation_; }
+  /// Answers drawn for each item; their scores are averaged before anything else.
+  [[nodiscard]] std::int64_t samples() const { return generation_.samples.value; }
   /// OCCAM_ABI_NEEDS_* of the evaluator.
   [[nodiscard]] std::int32_t needs() const { return needs_; }
   /// All metrics of the evaluator, and which of them is the suite's primary one.

@@ -122,6 +122,7 @@ Result<void> Library::read_factories() {
     if (auto added = add(Kind::kEvaluator, &descriptor->common); !added) return added;
     PluginInfo& info = plugins_.back();
     info.needs = descriptor->needs;
+    info.samples = descriptor->samples;
     if (descriptor->metric_count == 0) return refuse(file_, fmt::format("evaluator \"{}\" has no metric", info.id));
     for (std::size_t m = 0; m < descriptor->metric_count; ++m) {
       const occam_abi_metric& metric = descriptor->metrics[m];

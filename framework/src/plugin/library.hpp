@@ -40,6 +40,7 @@ struct PluginInfo {
   std::filesystem::path file;
   std::int32_t residency = OCCAM_ABI_RESIDENCY_DEVICE;  ///< of a backend
   std::int32_t needs = OCCAM_ABI_NEEDS_GENERATE;        ///< of an evaluator
+  std::int32_t samples = OCCAM_ABI_SAMPLES_EACH;        ///< of an evaluator
   std::vector<MetricInfo> metrics;                      ///< of an evaluator; the first is the primary one
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "store/types.hpp"
 
@@ -32,6 +33,17 @@ struct ItemAnswer {
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
 };
+
+/// Where a stored answer lies.
+struct AnswerPlace {
+  std::uint64_t prompt = 0;  ///< the first 64 bits of its prompt's hash
+  std::int64_t attempt = 0;
+  RunId run = 0;
+  std::int64_t item = 0;  ///< the store's own number of it
+};
+
+/// The first 64 bits of a prompt's hash; 0 for what is none.
+[[nodiscard]] std::uint64_t prompt_bits(std::string_view hash);
 
 /// A run with the number of its results.
 struct RunSize {

@@ -90,6 +90,10 @@ class Binder {
 /// Requires: as put_control() wrote it.
 [[nodiscard]] std::vector<std::string> read_control_models(const std::string& array);
 
+/// From column `first` on: finish_reason, prompt_hash, prompt_tokens, completion_tokens, milliseconds, cost,
+/// likelihoods, the text.
+[[nodiscard]] ItemResult read_answer_columns(SQLite::Statement& select, int first);
+
 /// Newest first.
 [[nodiscard]] std::vector<SequentialRun> read_sequential_runs(SQLite::Database& connection, const EvidenceKey& key);
 

@@ -26,6 +26,14 @@ std::string keep_text(SQLite::Database& connection, const std::string& text) {
   return hash;
 }
 
+void forget_kept_answers(SQLite::Database& connection, RunId run, std::int64_t position) {
+  SQLite::Statement remove(connection,
+                           "DELETE FROM kept_answer WHERE run = ?1 AND item = (SELECT item.id FROM item JOIN run ON "
+                           "item.suite = run.suite WHERE run.id = ?1 AND item.position = ?2)");
+  Binder(remove) << run << position;
+  remove.exec();
+}
+
 constexpr const char* kInsertResult =
     "INSERT INTO result (run, item, attempt, status, score, metrics, finish_reason, prompt_hash, prompt_tokens, "
     "completion_tokens, milliseconds, cost, likelihoods, rationale, text_hash, created_ms) "
@@ -92,11 +100,56 @@ Result<std::vector<std::int64_t>> Store::finished_positions(RunId run, std::int6
 }
 
 Result<void> Store::record_result(RunId run, const ItemResult& result) {
+  return record_results(run, std::span(&result, 1));
+}
+
+Result<void> Store::record_results(RunId run, std::span<const ItemResult> attempts) {
   return database_->with([&](SQLite::Database& connection) -> Result<void> {
     SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
-    if (auto inserted = insert_result(connection, run, result); !inserted) return inserted;
+    for (const ItemResult& result : attempts) {
+      if (auto inserted = insert_result(connection, run, result); !inserted) return inserted;
+    }
+    if (!attempts.empty()) forget_kept_answers(connection, run, attempts.front().position);
     transaction.commit();
     return {};
+  });
+}
+
+Result<void> Store::keep_answer(RunId run, const ItemResult& answer) {
+  return database_->with([&](SQLite::Database& connection) -> Result<void> {
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    const std::string text_hash = keep_text(connection, answer.text);
+    SQLite::Statement insert(connection,
+                             "INSERT INTO kept_answer (run, item, attempt, finish_reason, prompt_hash, prompt_tokens, "
+                             "completion_tokens, milliseconds, cost, likelihoods, text_hash) "
+                             "SELECT run.id, item.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, '') "
+                             "FROM run JOIN item ON item.suite = run.suite AND item.position = ?2 WHERE run.id = ?1");
+    Binder(insert) << run << answer.position << answer.attempt << answer.finish_reason << answer.prompt_hash
+                   << answer.prompt_tokens << answer.completion_tokens << answer.milliseconds << answer.cost
+                   << answer.likelihoods << text_hash;
+    if (insert.exec() == 0)
+      return fail(ErrorCode::kNotFound, fmt::format("run {} has no item at position {}", run, answer.position));
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<std::vector<ItemResult>> Store::kept_answers(RunId run) {
+  return database_->with([&](SQLite::Database& connection) -> Result<std::vector<ItemResult>> {
+    SQLite::Statement select(connection,
+                             "SELECT position, attempt, finish_reason, prompt_hash, prompt_tokens, completion_tokens, "
+                             "milliseconds, cost, likelihoods, coalesce(body, '') FROM kept_answer "
+                             "JOIN item ON item.id = kept_answer.item "
+                             "LEFT JOIN answer_text ON answer_text.hash = text_hash WHERE run = ?1 "
+                             "ORDER BY position, attempt");
+    Binder(select) << run;
+    std::vector<ItemResult> answers;
+    while (select.executeStep()) {
+      ItemResult& answer = answers.emplace_back(read_answer_columns(select, 2));
+      answer.position = select.getColumn(0).getInt64();
+      answer.attempt = select.getColumn(1).getInt64();
+    }
+    return answers;
   });
 }
 

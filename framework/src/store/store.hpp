@@ -57,6 +57,12 @@ class Store {
   [[nodiscard]] Result<std::vector<std::int64_t>> finished_positions(RunId run, std::int64_t attempts = 1);
   /// Commits one result. kStore when this (run, item, attempt) is there already.
   [[nodiscard]] Result<void> record_result(RunId run, const ItemResult& result);
+  /// The same for all attempts of one item, all or nothing; its kept answers go.
+  [[nodiscard]] Result<void> record_results(RunId run, std::span<const ItemResult> attempts);
+  /// Commits an answer to an item that is not complete with it; status, score and metrics do not count.
+  [[nodiscard]] Result<void> keep_answer(RunId run, const ItemResult& answer);
+  /// The kept answers of a run, by position and attempt.
+  [[nodiscard]] Result<std::vector<ItemResult>> kept_answers(RunId run);
   [[nodiscard]] Result<void> finish_run(RunId run);
   [[nodiscard]] Result<RunSummary> summarise(RunId run);
   /// Results made elsewhere, each run finished, all in one transaction: all or nothing.
@@ -105,6 +111,11 @@ class Store {
   [[nodiscard]] Result<std::vector<ItemAnswer>> item_answers(const EvidenceKey& key,
                                                              std::span<const std::int64_t> positions,
                                                              std::int64_t most_text_bytes);
+  /// Every answer that was stored of this model under this configuration, whatever the suite: by prompt, attempt and
+  /// age, the newest first. Errors, timeouts and outcomes made elsewhere are no answers.
+  [[nodiscard]] Result<std::vector<AnswerPlace>> answer_places(std::string_view model, std::string_view configuration);
+  /// The answer that lies there; its position is not set. Errors: kNotFound.
+  [[nodiscard]] Result<ItemResult> answer_at(const AnswerPlace& place);
   /// Errors: kNotFound, kStore.
   [[nodiscard]] Result<Configuration> configuration(std::string_view hash);
   /// Oldest first.

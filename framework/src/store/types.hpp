@@ -127,7 +127,7 @@ struct ItemResult {
   std::int64_t completion_tokens = 0;
   double milliseconds = kUnknown;
   double cost = kUnknown;
-  std::string likelihoods;  ///< of the options, as a JSON array; empty without
+  std::string likelihoods;  ///< `[[log-probability, tokens, greedy], …]`, one an option; empty without
   std::string rationale;    ///< the evaluator's, or the error's words
   std::string text;         ///< the raw answer; kept apart from the hot table, once per distinct text
 };

@@ -80,7 +80,7 @@ TEST_CASE("a limit takes the first items and a sample those that the seed draws"
 TEST_CASE("a timeout is not an error and neither is a wrong answer") {
   Setup setup;
   const Suite suite = value(load(write_sums(setup.folder, 3)));
-  const EvaluationRun run = value(setup.run(suite, R"({"hang":true})", {.item_deadline_seconds = 0.02}));
+  const EvaluationRun run = value(setup.run(suite, R"({"hang":true})", {.call_deadline_seconds = 0.02}));
   CHECK(run.n == 3);
   CHECK(run.errors == 3);
   CHECK(run.mean == 0);

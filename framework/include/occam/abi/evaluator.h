@@ -17,6 +17,10 @@ typedef struct occam_abi_evaluator occam_abi_evaluator; /* an instance; defined 
 #define OCCAM_ABI_NEEDS_SCORE_ROLLING 2   /* the log-likelihood of the item's text */
 #define OCCAM_ABI_NEEDS_OUTCOME 3         /* only what any call leaves: milliseconds, tokens, cost */
 
+/* How evaluate() takes the samples of an item, where a suite draws several. */
+#define OCCAM_ABI_SAMPLES_EACH 0     /* one at a time; the item's value is the mean */
+#define OCCAM_ABI_SAMPLES_TOGETHER 1 /* all of an item in one call, for what no mean of samples can say */
+
 /* One metric that an evaluator gives; the first is the primary one. Frozen. */
 typedef struct occam_abi_metric {
   occam_abi_string name;
@@ -28,7 +32,7 @@ typedef struct occam_abi_metric {
 typedef struct occam_abi_evaluator_descriptor {
   occam_abi_descriptor common; /* its struct_size is that of this whole struct */
   int32_t needs;               /* OCCAM_ABI_NEEDS_* */
-  int32_t reserved;
+  int32_t samples;             /* OCCAM_ABI_SAMPLES_*; since minor 2, reserved and 0 before */
   const occam_abi_metric *metrics;
   size_t metric_count;
 } occam_abi_evaluator_descriptor;
@@ -87,7 +91,7 @@ typedef struct occam_abi_evaluator_factory {
   int32_t (*create)(const char *id, occam_abi_string config, occam_abi_evaluator **out, const occam_abi_error *error);
   void (*destroy)(occam_abi_evaluator *evaluator); /* Null is allowed. */
 
-  /* Threads: [request]. `outputs` has one entry, or one a sample. */
+  /* Threads: [request]. `outputs` has one entry, or with SAMPLES_TOGETHER one a sample, in the order they were drawn. */
   int32_t (*evaluate)(occam_abi_evaluator *evaluator, const occam_abi_eval_item *item,
                       const occam_abi_eval_output *const *outputs, size_t output_count, const occam_abi_eval_sink *sink,
                       const occam_abi_error *error);

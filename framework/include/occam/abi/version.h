@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define OCCAM_ABI_MAJOR 1
-#define OCCAM_ABI_MINOR 1
+#define OCCAM_ABI_MINOR 2
 
 /* "OCCAMABI" read as a little-endian 64-bit number. */
 #define OCCAM_ABI_MAGIC UINT64_C(0x4942414D4143434F)

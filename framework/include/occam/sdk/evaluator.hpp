@@ -10,7 +10,8 @@
 //   };
 //   OCCAM_EVALUATOR_PLUGIN(MyEvaluator)
 //
-// evaluate() is pure and runs on many threads at once. A measure of the whole suite that is no mean of item scores is
+// evaluate() is pure and runs on many threads at once. Where a suite draws several samples of an item it is called for
+// each; `static constexpr std::int32_t kSamples = OCCAM_ABI_SAMPLES_TOGETHER;` asks for all at once. A measure of the whole suite that is no mean of item scores is
 // occam.aggregate/1; the class then also gives:
 //
 //     static constexpr sdk::Metric kCorpusMetrics[] = {{.name = "macro_f1"}};
@@ -103,6 +104,13 @@ concept Aggregates = requires(const E& evaluator, const Rows& rows) {
 
 namespace detail {
 
+/// How E takes the samples of an item.
+template <typename E>
+constexpr std::int32_t samples_of() noexcept {
+  if constexpr (requires { E::kSamples; }) return E::kSamples;
+  return OCCAM_ABI_SAMPLES_EACH;
+}
+
 template <std::size_t kCount>
 constexpr std::array<occam_abi_metric, kCount> to_abi(const Metric (&metrics)[kCount]) noexcept {
   std::array<occam_abi_metric, kCount> raw{};
@@ -121,7 +129,7 @@ struct EvaluatorThunks {
     static const occam_abi_evaluator_descriptor descriptor{
         .common = make_descriptor(E::kIdentity, sizeof(occam_abi_evaluator_descriptor)),
         .needs = E::kNeeds,
-        .reserved = 0,
+        .samples = samples_of<E>(),
         .metrics = metrics.data(),
         .metric_count = metrics.size()};
     return index == 0 ? &descriptor : nullptr;
