@@ -44,7 +44,7 @@ TEST_CASE("several samples at temperature 0 are refused at their place") {
   const Folder folder;
   const Error error = error_of(load(write_sampled(folder, {.temperature = "0"})));
   CHECK(error.code == ErrorCode::kUsage);
-  CHECK_THAT(error.where, Catch::EndsWith("even.toml:7:11"));
+  CHECK_THAT(error.where, Catch::EndsWith("even.toml:8:11"));
   CHECK_THAT(error.message, Catch::Contains("temperature 0"));
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("log-likelihoods have no samples") {
   write_sampled(folder, {.evaluator = "choice"});
   folder.write("even.jsonl", R"({"question":"Is 2 even?","choices":["yes","no"],"gold":0})");
   const Error error = error_of(load(folder / "even.toml"));
-  CHECK_THAT(error.where, Catch::EndsWith("even.toml:7:11"));
+  CHECK_THAT(error.where, Catch::EndsWith("even.toml:8:11"));
   CHECK_THAT(error.message, Catch::Contains("log-likelihoods"));
 }
 
