@@ -48,7 +48,7 @@ struct AnswerPlace {
 /// A run with the number of its results.
 struct RunSize {
   Run run;
-  std::int64_t results = 0;
+  std::int64_t results = 0;  ///< items, whatever the number of their samples
 };
 
 }  // namespace occam::store

@@ -20,7 +20,7 @@ enum class Scope {
 constexpr std::string_view kEveryRunCounts = "TRUE";
 constexpr std::string_view kFixedRunsCount =
     "(NOT EXISTS (SELECT 1 FROM sequential WHERE sequential.run = run.id) OR "
-    "(SELECT count(*) FROM result AS own WHERE own.run = run.id) >= suite.item_count)";
+    "(SELECT count(DISTINCT own.item) FROM result AS own WHERE own.run = run.id) >= suite.item_count)";
 
 /// Requires ?1 model key, ?2 suite hash, ?3 configuration hash. One row an item, read in the order of the primary key:
 /// no sorting and no table beside it, whatever the suite's size.
