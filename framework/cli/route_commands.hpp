@@ -6,6 +6,7 @@
 namespace occam::cli {
 
 void add_route_explain(CLI::App& group, Session& session);
+void add_route_fit(CLI::App& group, Session& session);
 void add_route_replay(CLI::App& group, Session& session);
 
 }  // namespace occam::cli

@@ -1,15 +1,15 @@
 // occam route replay: what a policy would have scored and cost on stored outcomes, beside what it is held against.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 #include <string>
 
 #include "files.hpp"
 #include "occam/json.hpp"
+#include "range_option.hpp"
+#include "replay_view.hpp"
 #include "report/replay/html.hpp"
 #include "route_commands.hpp"
-#include "table.hpp"
 #include "terminal.hpp"
 
 namespace occam::cli {
@@ -26,65 +26,6 @@ struct ReplayOptions {
   bool strict = false;
 };
 
-std::string measured_text(const Measured& measured, int digits) {
-  if (std::isnan(measured.value)) return "-";
-  return fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", measured.value, digits, measured.low, digits, measured.high, digits);
-}
-
-/// Three figures that matter, whatever the unit.
-int digits_of(double cost) {
-  return cost >= 100 ? 0 : cost >= 10 ? 1 : cost >= 1 ? 2 : 4;
-}
-
-std::string shares_text(const ReplayReport& report, const ReplayRow& row) {
-  std::string text;
-  for (const std::string& model : report.models) {
-    const auto found = row.share.find(model);
-    if (found == row.share.end() || found->second < 0.0005) continue;
-    if (found->second > 0.9995) return model;
-    text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", model, found->second * 100);
-  }
-  return text.empty() ? "-" : text;
-}
-
-void print_head(const ReplayReport& report) {
-  fmt::print("policy    {}, router {}\n", report.policy, report.router);
-  fmt::print("outcomes  {}: {} rows played, {} fitted", report.outcomes, report.n, report.fitted);
-  if (report.incomplete > 0) fmt::print(", {} left out that lack a score or a cost", report.incomplete);
-  if (report.ignored > 0) fmt::print(", {} of another split", report.ignored);
-  fmt::print("\n");
-  if (report.leaks > 0)
-    fmt::print("leaks     {} rows were nearly the same as played ones ({} as {} …) and were not fitted\n", report.leaks,
-               report.leaked[0].fitted, report.leaked[0].played);
-  if (report.refused > 0) fmt::print("refused   {} rows that no model may answer\n", report.refused);
-  if (report.escalated > 0) fmt::print("escalated {} rows on which an answer was not accepted\n", report.escalated);
-  fmt::print("\n");
-}
-
-void print_rows(const ReplayReport& report) {
-  using enum Table::Align;
-  Table table({{"way"}, {"accuracy", kRight}, {report.cost_unit, kRight}, {"asked"}});
-  for (const ReplayRow& row : report.rows)
-    table.add({row.name, measured_text(row.accuracy, 3), measured_text(row.cost, digits_of(row.cost.value)),
-               shares_text(report, row)});
-  fmt::print("{}\n", table.text());
-}
-
-void print_figures(const ReplayReport& report) {
-  if (report.models.size() == 2) {
-    fmt::print("APGR      {} (oracle {})\n", measured_text(report.apgr, 3), number_text(report.oracle_apgr, 3));
-    fmt::print("CPT       {} % of calls to {} for half of its gain, {} % for 80 %\n",
-               number_text(report.cpt50.value * 100, 1), report.models[1], number_text(report.cpt80.value * 100, 1));
-  }
-  fmt::print("AIQ       {}\n", measured_text(report.aiq, 3));
-  if (std::isnan(report.saving.value))
-    fmt::print("saving    the curve does not reach the best single model's accuracy\n");
-  else
-    fmt::print("saving    {:.0f} % of the cost at the best single model's accuracy [{:.0f}, {:.0f}]\n",
-               report.saving.value * 100, report.saving.low * 100, report.saving.high * 100);
-  for (const std::string& note : report.notes) fmt::print("note      {}\n", note);
-}
-
 Result<void> settle(ReplayOptions& options) {
   ReplayRequest& request = options.request;
   const auto choose = [&](ReplayMode mode, std::int64_t count) {
@@ -97,14 +38,9 @@ Result<void> settle(ReplayOptions& options) {
   if (options.items_per_task > 0) choose(ReplayMode::kItemsPerTask, options.items_per_task);
   request.tasks = options.detect ? TaskSource::kRecognised : TaskSource::kDeclared;
   request.leaks = options.strict ? LeakRule::kRefuse : LeakRule::kDrop;
-  if (options.range.empty()) return {};
-  ScoreRange range;
-  char comma = 0, more = 0;
-  if (std::sscanf(options.range.c_str(), "%lf%c%lf%c", &range.low, &comma, &range.high, &more) != 3 || comma != ',' ||
-      !(range.low < range.high))
-    return fail(ErrorCode::kUsage, fmt::format("\"{}\" is no range", options.range), "--range",
-                "LOW,HIGH with LOW below HIGH, for example 1,10");
-  request.range = range;
+  const auto range = to_range(options.range);
+  if (!range) return fail(range.error());
+  request.range = *range;
   return {};
 }
 
@@ -128,9 +64,7 @@ int run(const Session& session, ReplayOptions& options) {
     fmt::print("{}\n", to_json(*replayed));
     return kOk;
   }
-  print_head(*replayed);
-  print_rows(*replayed);
-  print_figures(*replayed);
+  print_replay(*replayed);
   if (!options.html.empty()) fmt::print("page      {}\n", options.html);
   return kOk;
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "occam/export.hpp"
+#include "occam/fit.hpp"
 #include "occam/plan.hpp"
 #include "occam/replay.hpp"
 #include "occam/stats.hpp"
@@ -22,6 +23,9 @@ namespace occam {
 /// [low, high], "cost", "cost_ci", "share": {model: x}}], "apgr", "apgr_ci", "cpt50", "cpt80", "aiq", "oracle",
 /// "leaks", …}`; `oracle` is its accuracy.
 [[nodiscard]] OCCAM_API std::string to_json(const ReplayReport& report);
+
+/// `{"source", "fitted_on", "rows", "routers": [{"router", "state_bytes", "notes"}], "held_out": a replay's report}`
+[[nodiscard]] OCCAM_API std::string to_json(const FitReport& report);
 
 /// The members of Stats and of the structures in it by their names; a histogram is `{"bounds", "counts", "sum",
 /// "count"}`.

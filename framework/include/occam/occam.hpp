@@ -23,6 +23,7 @@
 #include "occam/error.hpp"
 #include "occam/evaluation.hpp"
 #include "occam/export.hpp"
+#include "occam/fit.hpp"
 #include "occam/gateway.hpp"
 #include "occam/model.hpp"
 #include "occam/plan.hpp"
@@ -82,6 +83,12 @@ class OCCAM_API Occam {
   /// Reads the policy once more and puts it in force for the requests that come; running ones end under the old one.
   /// On an error nothing changes. Errors: as open.
   [[nodiscard]] Result<void> reload();
+
+  /// Lets the policy's routers learn from stored outcomes, and says what that gains on held-out rows. A running process
+  /// goes on as before until it is reloaded. Errors: kUsage where no router of the policy learns, where there are too
+  /// few rows, or for a file that does not fit the policy; kRefused for near-duplicates under LeakRule::kRefuse;
+  /// kStore, kPlugin, kCancelled.
+  [[nodiscard]] Result<FitReport> fit(const FitRequest& request) const;
 
   [[nodiscard]] Stats stats() const;
 

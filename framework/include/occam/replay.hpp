@@ -70,7 +70,7 @@ struct Measured {
 /// the file says, or billions of parameters run.
 struct ReplayRow {
   std::string name;  ///< `policy`, `matched_random`, `always_smallest`, `always_largest`, `best_single`, `middle`,
-                     ///< `oracle`, `always:<model>`
+                     ///< `oracle`, `always:<model>`; `table`: the router `smallest` in its place
   Measured accuracy;
   Measured cost;
   std::map<std::string, double> share;  ///< of the requests that each model answered
@@ -79,6 +79,13 @@ struct ReplayRow {
 struct CurvePoint {
   double cost = 0;
   double accuracy = 0;
+};
+
+/// What the policy's router adds to the table of scores per task, on the same rows: differences, policy minus table.
+struct OverTable {
+  Measured accuracy;
+  Measured cost;
+  Measured apgr;  ///< NaN unless there are exactly two candidates
 };
 
 /// A prompt that was fitted, or would have been, and is nearly the same as a played one.
@@ -107,8 +114,10 @@ struct ReplayReport {
   double oracle_apgr = 0;  ///< of the best possible order of the requests
   Measured aiq;            ///< mean height of the curve's hull from no cost to the largest model's
   Measured saving;         ///< of cost at the best single model's accuracy, along the curve; NaN: not reached
+  std::optional<OverTable> over_table;  ///< none where the policy's router is the table, `smallest`
   std::int64_t leaks = 0;
   std::vector<LeakedPrompt> leaked;  ///< the first 100 of them
+  std::int64_t twins = 0;            ///< of folds: rows that are nearly the same as others, and stayed with them
   std::vector<CurvePoint> curve;     ///< of the predicted qualities as the threshold moves, by cost
   std::vector<CurvePoint> hull;      ///< its non-decreasing concave envelope
   std::vector<std::string> notes;    ///< what the router learnt, and whether routing pays

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/names.hpp"
+#include "app/router_states.hpp"
 #include "app/snapshot.hpp"
 #include "base/file.hpp"
 #include "routing/replay/replay.hpp"
@@ -37,18 +38,6 @@ Result<Rulebook> read_rulebook(const ReplayRequest& request) {
   // The outcomes' own cost stands for every size, and orders the ladder.
   for (config::Rules& rules : book.policy.policies) rules.objective = config::Objective::kParameters;
   return book;
-}
-
-/// The candidates of all rules, in the policy's order of models.
-std::vector<std::string> candidates_of(const config::Policy& policy) {
-  std::vector<std::string> models;
-  for (const config::Model& model : policy.models) {
-    const auto names = [&](const config::Rules& rules) {
-      return std::ranges::any_of(rules.candidates, [&](const auto& id) { return id.value == model.id.value; });
-    };
-    if (std::ranges::any_of(policy.policies, names)) models.push_back(model.id.value);
-  }
-  return models;
 }
 
 /// In billions, one a model. Errors: kUsage where a model's are not known.
@@ -85,7 +74,7 @@ Result<ReplayReport> replay(const ReplayRequest& request) {
   if (!book) return fail(book.error());
   const Result<std::string> text = read_file(request.outcomes);
   if (!text) return fail(text.error());
-  const std::vector<std::string> models = candidates_of(book->policy);
+  const std::vector<std::string> models = app::all_candidates(book->policy);
   if (models.empty()) return fail(ErrorCode::kUsage, "the policy has no models to choose from", book->name);
   const Result<routing::OutcomeSet> set = routing::read_outcome_set(
       *text, request.outcomes.string(), models, {.split_column = request.split_column, .range = request.range});

@@ -1,6 +1,7 @@
 #include "app/routing.hpp"
 
 #include "app/core.hpp"
+#include "app/router_states.hpp"
 
 namespace occam::app {
 
@@ -53,6 +54,7 @@ Result<std::optional<store::EvidenceKey>> EvidenceKeys::key(std::string_view mod
 
 Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, routing::ModelPort& models)
     : snapshot_(snapshot),
+      store_(store),
       keys_(core, snapshot),
       source_(store, [this](std::string_view model, std::string_view task) { return keys_.key(model, task); }),
       evidence_(source_),
@@ -78,6 +80,7 @@ Result<plugin::Routing> Routing::ask_router(std::string_view id, const occam_abi
     const config::PluginTable* table = snapshot_.policy.find_router(id);
     auto made = snapshot_.registry->make_router(id, table == nullptr ? "{}" : table->json);
     if (!made) return fail(made.error());
+    put_state_in_force(store_, snapshot_.policy, **made);
     const std::lock_guard lock(mutex_);
     router = routers_.emplace(id, *made).first->second;
   }

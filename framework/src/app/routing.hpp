@@ -30,9 +30,10 @@ class EvidenceKeys {
 
   /// Nothing where the task is not measured: it has no suite, and no outcomes were imported for it.
   [[nodiscard]] Result<std::optional<store::EvidenceKey>> key(std::string_view model, std::string_view task);
+  /// The task's suite as it is today; null where it has none.
+  [[nodiscard]] Result<std::shared_ptr<const eval::Suite>> suite_of(std::string_view task);
 
  private:
-  [[nodiscard]] Result<std::shared_ptr<const eval::Suite>> suite_of(std::string_view task);
   [[nodiscard]] Result<std::optional<store::EvidenceKey>> imported_key(std::string_view model, std::string_view task);
 
   Core& core_;
@@ -53,6 +54,7 @@ class Routing {
   [[nodiscard]] Result<plugin::Routing> ask_router(std::string_view id, const occam_abi_route_request& request);
 
   const Snapshot& snapshot_;
+  store::Store& store_;
   EvidenceKeys keys_;
   routing::StoreEvidence source_;
   routing::EvidenceTable evidence_;

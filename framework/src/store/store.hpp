@@ -23,6 +23,7 @@
 #include "occam/error.hpp"
 #include "occam/gateway.hpp"
 #include "store/answers.hpp"
+#include "store/router_states.hpp"
 #include "store/types.hpp"
 
 namespace occam::store {
@@ -122,6 +123,11 @@ class Store {
   [[nodiscard]] Result<std::vector<RunSize>> runs(const EvidenceKey& key);
   /// Changes whenever evidence was committed by this process or another: what a cache of evidence compares.
   [[nodiscard]] Result<std::int64_t> revision();
+
+  // ── What routers learnt ──
+  [[nodiscard]] Result<void> put_router_state(const RouterState& state);
+  /// The newest for this use.
+  [[nodiscard]] Result<std::optional<RouterState>> find_router_state(std::string_view router, std::string_view use);
 
   // ── Decisions ──
   [[nodiscard]] Result<void> record_decision(const DecisionRecord& decision);

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/csv.hpp"
+#include "base/sha256.hpp"
 #include "base/strings.hpp"
 
 namespace occam::routing {
@@ -33,6 +34,29 @@ constexpr std::array<ConfidenceColumn, 5> kConfidenceColumns = {{
 const occam_abi_confidence& OutcomeSet::confidence(std::size_t row, std::size_t model) const {
   return confidences_.empty() ? kNothingKnown : confidences_[row * models.size() + model];
 }
+
+void OutcomeSet::add(OutcomeRow row, std::span<const double> scores, std::span<const double> costs,
+                     std::span<const occam_abi_confidence> confidences) {
+  rows.push_back(std::move(row));
+  scores_.insert(scores_.end(), scores.begin(), scores.end());
+  costs_.insert(costs_.end(), costs.begin(), costs.end());
+  confidences_.insert(confidences_.end(), confidences.begin(), confidences.end());
+}
+
+std::string OutcomeSet::hash() const {
+  Sha256 hash;
+  for (const std::string& model : models) hash.field(model);
+  for (const OutcomeRow& row : rows) hash.field(row.task).field(row.prompt);
+  const auto feed = [&](const auto& numbers) {
+    hash.field({reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(numbers[0])});
+  };
+  feed(scores_);
+  feed(costs_);
+  feed(confidences_);
+  return hash.hex();
+}
+
+namespace {
 
 /// One reading of one file.
 class OutcomeSetReader {
@@ -151,13 +175,15 @@ class OutcomeSetReader {
       ++set_.incomplete;
       return {};
     }
-    set_.scores_.insert(set_.scores_.end(), scores.begin(), scores.end());
-    set_.costs_.insert(set_.costs_.end(), costs.begin(), costs.end());
-    set_.rows.push_back({.id = id,
-                         .task = row.fields[*task_],
-                         .split = split_ ? row.fields[*split_] : std::string(),
-                         .prompt = prompt_ ? row.fields[*prompt_] : std::string()});
-    return has_confidences_ ? take_confidences(row) : Result<void>{};
+    std::vector<occam_abi_confidence> confidences;
+    if (has_confidences_)
+      if (auto read = read_confidences(row, confidences); !read) return read;
+    set_.add({.id = id,
+              .task = row.fields[*task_],
+              .split = split_ ? row.fields[*split_] : std::string(),
+              .prompt = prompt_ ? row.fields[*prompt_] : std::string()},
+             scores, costs, confidences);
+    return {};
   }
 
   Result<void> read_scores(const CsvRow& row, std::vector<double>& scores) const {
@@ -174,7 +200,7 @@ class OutcomeSetReader {
     return {};
   }
 
-  Result<void> take_confidences(const CsvRow& row) {
+  Result<void> read_confidences(const CsvRow& row, std::vector<occam_abi_confidence>& confidences) const {
     for (std::size_t model = 0; model < set_.models.size(); ++model) {
       occam_abi_confidence confidence = kNothingKnown;
       for (std::size_t i = 0; i < kConfidenceColumns.size(); ++i) {
@@ -183,7 +209,7 @@ class OutcomeSetReader {
         if (!value) return fail(value.error());
         confidence.*kConfidenceColumns[i].field = *value;
       }
-      set_.confidences_.push_back(confidence);
+      confidences.push_back(confidence);
     }
     return {};
   }
@@ -199,6 +225,8 @@ class OutcomeSetReader {
   std::unordered_set<std::string> ids_;
   OutcomeSet set_;
 };
+
+}  // namespace
 
 Result<OutcomeSet> read_outcome_set(std::string_view text, const std::string& name,
                                     const std::vector<std::string>& models, const OutcomeSetOptions& options) {

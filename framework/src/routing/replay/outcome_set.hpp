@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,13 @@ class OutcomeSet {
   [[nodiscard]] double cost(std::size_t row, std::size_t model) const { return costs_[row * models.size() + model]; }
   [[nodiscard]] const occam_abi_confidence& confidence(std::size_t row, std::size_t model) const;
 
+  /// One value a model; `confidences` may be empty for all rows or for none, `costs` as has_costs says.
+  void add(OutcomeRow row, std::span<const double> scores, std::span<const double> costs,
+           std::span<const occam_abi_confidence> confidences);
+  /// sha256 over rows, models and scores: what a router was fitted on.
+  [[nodiscard]] std::string hash() const;
+
  private:
-  friend class OutcomeSetReader;
   std::vector<double> scores_;
   std::vector<double> costs_;
   std::vector<occam_abi_confidence> confidences_;  ///< empty: the file has none

@@ -15,17 +15,20 @@ namespace {
 
 using Rows = std::vector<std::size_t>;
 
+/// The cluster of each row, named by one of its rows; a row without a prompt is alone.
 std::vector<std::size_t> find_clusters(const OutcomeSet& set) {
   std::vector<std::string_view> prompts;
-  prompts.reserve(set.rows.size());
-  bool has_prompts = false;
-  for (const OutcomeRow& row : set.rows) {
-    prompts.emplace_back(row.prompt);
-    has_prompts = has_prompts || !row.prompt.empty();
+  Rows with_prompt;
+  for (std::size_t row = 0; row < set.rows.size(); ++row) {
+    if (set.rows[row].prompt.empty()) continue;
+    prompts.emplace_back(set.rows[row].prompt);
+    with_prompt.push_back(row);
   }
-  std::vector<std::size_t> alone(set.rows.size());
-  std::iota(alone.begin(), alone.end(), std::size_t{0});
-  return has_prompts ? text::find_near_duplicates(prompts).cluster_of : alone;
+  std::vector<std::size_t> cluster_of(set.rows.size());
+  std::iota(cluster_of.begin(), cluster_of.end(), std::size_t{0});
+  const text::NearDuplicates near = text::find_near_duplicates(prompts);
+  for (std::size_t i = 0; i < with_prompt.size(); ++i) cluster_of[with_prompt[i]] = with_prompt[near.cluster_of[i]];
+  return cluster_of;
 }
 
 void shuffle(Rows& rows, statistics::SplitMix64& random) {
@@ -56,6 +59,9 @@ Partition fold(const OutcomeSet& set, const std::vector<std::size_t>& cluster_of
     placed += rows.size();
   }
   Partition partition;
+  for (const auto& [cluster, rows] : members)
+    for (const std::size_t row : rows)
+      if (row != rows.front()) partition.twins.push_back({row, rows.front()});
   partition.parts.resize(folds);
   for (const std::size_t row : all_rows(set))
     for (std::size_t i = 0; i < folds; ++i)

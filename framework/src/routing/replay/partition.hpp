@@ -27,6 +27,7 @@ struct Partition {
   std::vector<Part> parts;  ///< no row is played twice
   std::int64_t ignored = 0;
   std::vector<Leak> leaks;  ///< one a row that was dropped from the fitted part
+  std::vector<Leak> twins;  ///< of kFolds: one a row that is nearly the same as an earlier one, and stays with it
 };
 
 struct PartitionOptions {

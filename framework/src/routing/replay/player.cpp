@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <set>
 
 #include "plugin/status.hpp"
@@ -13,16 +12,6 @@ namespace occam::routing {
 namespace {
 
 constexpr std::int64_t kNever_ns = std::numeric_limits<std::int64_t>::max();
-
-ReplayCosts costs_of(const ReplaySetting& setting, const Part& part) {
-  if (!setting.set.has_costs) return {setting.parameters};
-  ReplayCosts costs{std::vector<double>(setting.set.models.size(), 0)};
-  for (std::size_t model = 0; model < costs.mean.size(); ++model) {
-    for (const std::size_t row : part.fitted) costs.mean[model] += setting.set.cost(row, model);
-    costs.mean[model] /= static_cast<double>(part.fitted.size());
-  }
-  return costs;
-}
 
 bool escalates(const config::Rules& rules, config::EscalateOn reason) {
   return std::ranges::find(rules.escalate_on, reason) != rules.escalate_on.end();
@@ -45,7 +34,7 @@ std::vector<std::size_t> ladder_of(const ReplaySetting& setting, std::string_vie
 
 Player::Player(const ReplaySetting& setting, const Part& part)
     : setting_(setting),
-      costs_(costs_of(setting, part)),
+      costs_(mean_costs(setting.set, setting.parameters, part.fitted)),
       source_(setting.set, part.fitted),
       evidence_(source_, kNever_ns),
       port_(setting.policy, setting.set, costs_),

@@ -33,10 +33,11 @@ std::vector<std::size_t> ladder_by(const ReplayCosts& costs) {
   return ladder;
 }
 
-Result<void> play_part(const ReplayRun& run, const Part& part, std::int64_t rows, Table& table) {
-  auto player = Player::create(run.setting, part);
+Result<void> play_part(const ReplaySetting& setting, const ReplayRun& run, const Part& part, std::int64_t rows,
+                       Table& table) {
+  auto player = Player::create(setting, part);
   if (!player) return fail(player.error());
-  const OutcomeSet& set = run.setting.set;
+  const OutcomeSet& set = setting.set;
   table.rows.ladder = ladder_by((*player)->costs());
   table.fitted += static_cast<std::int64_t>(part.fitted.size());
   const std::span<const std::size_t> ladder = table.rows.ladder;
@@ -55,8 +56,7 @@ Result<void> play_part(const ReplayRun& run, const Part& part, std::int64_t rows
   return {};
 }
 
-Result<Table> play_all(const ReplayRun& run, const Partition& partition) {
-  const ReplaySetting& setting = run.setting;
+Result<Table> play_all(const ReplaySetting& setting, const ReplayRun& run, const Partition& partition) {
   Table table{.rows = {.set = setting.set}, .notes = {}};
   table.rows.cost = [&setting](std::size_t row, std::size_t model) {
     return setting.set.has_costs ? setting.set.cost(row, model) : setting.parameters[model];
@@ -64,9 +64,31 @@ Result<Table> play_all(const ReplayRun& run, const Partition& partition) {
   std::int64_t rows = 0;
   for (const Part& part : partition.parts) rows += static_cast<std::int64_t>(part.played.size());
   for (const Part& part : partition.parts)
-    if (auto played = play_part(run, part, rows, table); !played) return fail(played.error());
+    if (auto played = play_part(setting, run, part, rows, table); !played) return fail(played.error());
   table.fitted /= static_cast<std::int64_t>(partition.parts.size());
   return table;
+}
+
+constexpr std::string_view kTableRouter = "smallest";
+
+/// The same rows by the table of scores alone, where the policy has a router that does more. Nothing where it does not,
+/// or where the table's router is not installed.
+Result<std::optional<Table>> play_table(const ReplayRun& run, const Partition& partition) {
+  const auto is_table = [](const config::Rules& rules) { return rules.router.value == kTableRouter; };
+  if (std::ranges::all_of(run.setting.policy.policies, is_table)) return std::nullopt;
+  if (!run.setting.make_router(kTableRouter)) return std::nullopt;
+  config::Policy policy = run.setting.policy;
+  for (config::Rules& rules : policy.policies) rules.router.value = kTableRouter;
+  const ReplaySetting setting{.policy = policy,
+                              .set = run.setting.set,
+                              .parameters = run.setting.parameters,
+                              .make_router = run.setting.make_router,
+                              .tasks = run.setting.tasks,
+                              .seed = run.setting.seed};
+  Result<Table> table = play_all(setting, run, partition);
+  if (!table) return fail(table.error());
+  table->rows.cost = nullptr;  // it borrows from here
+  return std::move(*table);
 }
 
 double gain_of(const Played& played, std::size_t weak, std::size_t strong) {
@@ -78,20 +100,23 @@ double gain_of(const Played& played, std::size_t weak, std::size_t strong) {
 /// Everything that is measured, as one list of numbers: what a replicate of the bootstrap makes again.
 class Figures {
  public:
-  explicit Figures(const Table& table)
+  /// `plain`: the same rows by the table of scores, or null.
+  Figures(const Table& table, const Table* plain)
       : ways_(ways_of(table.rows)),
         costs_(table.rows.set, table.rows.played, table.rows.ladder, table.rows.cost),
         floor_(table.rows.set.range.low) {
-    if (table.rows.ladder.size() != 2) return;
-    std::vector<double> predicted, real, weak, strong;
+    if (plain != nullptr) ways_.push_back(way_of("table", plain->rows));
+    const std::vector<std::size_t>& ladder = table.rows.ladder;
+    if (ladder.size() != 2) return;
+    std::vector<double> weak, strong, real;
     for (const Played& played : table.rows.played) {
-      predicted.push_back(gain_of(played, table.rows.ladder[0], table.rows.ladder[1]));
-      weak.push_back(table.rows.set.score(played.row, table.rows.ladder[0]));
-      strong.push_back(table.rows.set.score(played.row, table.rows.ladder[1]));
+      weak.push_back(table.rows.set.score(played.row, ladder[0]));
+      strong.push_back(table.rows.set.score(played.row, ladder[1]));
       real.push_back(strong.back() - weak.back());
     }
-    gains_.emplace_back(predicted, weak, strong);
+    gains_.emplace_back(gains_of(table, ladder), weak, strong);
     gains_.emplace_back(real, weak, strong);
+    if (plain != nullptr) gains_.emplace_back(gains_of(*plain, ladder), weak, strong);
   }
 
   [[nodiscard]] const std::vector<Way>& ways() const { return ways_; }
@@ -99,7 +124,19 @@ class Figures {
   [[nodiscard]] double floor() const { return floor_; }
 
   // Two numbers a way, then these.
-  enum Extra : std::size_t { kApgr, kCpt50, kCpt80, kOracleApgr, kAiq, kSaving, kPaysBest, kPaysRandom, kExtras };
+  enum Extra : std::size_t {
+    kApgr,
+    kCpt50,
+    kCpt80,
+    kOracleApgr,
+    kAiq,
+    kSaving,
+    kOverBest,
+    kOverRandom,
+    kOverTable,
+    kOverTableCost,
+    kOverTableApgr
+  };
   [[nodiscard]] std::size_t at(Extra extra) const { return 2 * ways_.size() + extra; }
 
   [[nodiscard]] std::vector<double> measure(std::span<const std::uint32_t> times) const {
@@ -131,13 +168,25 @@ class Figures {
     const double saving = 1 - cost_at(hull, numbers[best]) / numbers[best + 1];
     const double over_best = numbers[0] - numbers[best];
     const double over_random = numbers[0] - numbers[2 * find("matched_random")];
-    numbers.insert(numbers.end(), {predicted.apgr, predicted.cpt50, predicted.cpt80, real,
-                                   mean_height(hull, numbers[largest + 1]), saving, over_best, over_random});
+    const std::size_t table = 2 * find("table");
+    const bool has_table = table < 2 * ways_.size();
+    const double over_table = has_table ? numbers[0] - numbers[table] : kNone;
+    const double over_table_cost = has_table ? numbers[1] - numbers[table + 1] : kNone;
+    const double over_table_apgr = gains_.size() < 3 ? kNone : predicted.apgr - gains_[2].at(times).apgr;
+    numbers.insert(numbers.end(),
+                   {predicted.apgr, predicted.cpt50, predicted.cpt80, real, mean_height(hull, numbers[largest + 1]),
+                    saving, over_best, over_random, over_table, over_table_cost, over_table_apgr});
+  }
+
+  static std::vector<double> gains_of(const Table& table, const std::vector<std::size_t>& ladder) {
+    std::vector<double> gains;
+    for (const Played& played : table.rows.played) gains.push_back(gain_of(played, ladder[0], ladder[1]));
+    return gains;
   }
 
   std::vector<Way> ways_;
   CostCurve costs_;
-  std::vector<GainCurve> gains_;  ///< predicted and real; empty unless there are two models
+  std::vector<GainCurve> gains_;  ///< predicted, real, the table's; empty unless there are two models
   double floor_;
 };
 
@@ -191,6 +240,7 @@ void add_counts(const Table& table, const Partition& partition, const OutcomeSet
   report.incomplete = set.incomplete;
   report.cost_unit = set.has_costs ? "cost" : "billion parameters";
   report.leaks = static_cast<std::int64_t>(partition.leaks.size());
+  report.twins = static_cast<std::int64_t>(partition.twins.size());
   for (std::size_t i = 0; i < std::min(partition.leaks.size(), kMostLeaked); ++i)
     report.leaked.push_back({set.rows[partition.leaks[i].fitted].id, set.rows[partition.leaks[i].played].id});
   for (const std::size_t model : table.rows.ladder) report.models.push_back(set.models[model]);
@@ -213,13 +263,15 @@ Result<ReplayReport> run_replay(const ReplayRun& run) {
                             partition->leaks.size(), set.rows[partition->leaks[0].fitted].id,
                             set.rows[partition->leaks[0].played].id),
                 {}, "without --strict they are dropped from the fitted part and counted");
-  Result<Table> table = play_all(run, *partition);
+  Result<Table> table = play_all(run.setting, run, *partition);
   if (!table) return fail(table.error());
+  const Result<std::optional<Table>> plain = play_table(run, *partition);
+  if (!plain) return fail(plain.error());
 
   ReplayReport report;
   add_counts(*table, *partition, set, report);
   report.notes = std::move(table->notes);
-  const Figures figures(*table);
+  const Figures figures(*table, *plain ? &**plain : nullptr);
   const std::size_t rows = table->rows.played.size();
   const std::vector<Measured> all = bootstrap(figures, rows, run.replicates, run.setting.seed, run.cancel);
   if (run.cancel.stop_requested()) return fail(ErrorCode::kCancelled, "the replay was stopped");
@@ -231,9 +283,12 @@ Result<ReplayReport> run_replay(const ReplayRun& run) {
   report.oracle_apgr = all[figures.at(Figures::kOracleApgr)].value;
   report.aiq = all[figures.at(Figures::kAiq)];
   report.saving = all[figures.at(Figures::kSaving)];
+  if (*plain)
+    report.over_table = OverTable{all[figures.at(Figures::kOverTable)], all[figures.at(Figures::kOverTableCost)],
+                                  all[figures.at(Figures::kOverTableApgr)]};
   report.curve = figures.curve(std::vector<std::uint32_t>(rows, 1));
   report.hull = hull_of(report.curve, figures.floor());
-  report.notes.push_back(verdict(report, all[figures.at(Figures::kPaysBest)], all[figures.at(Figures::kPaysRandom)]));
+  report.notes.push_back(verdict(report, all[figures.at(Figures::kOverBest)], all[figures.at(Figures::kOverRandom)]));
   return report;
 }
 

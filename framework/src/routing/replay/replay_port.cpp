@@ -2,7 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <numeric>
+
 namespace occam::routing {
+
+ReplayCosts mean_costs(const OutcomeSet& set, const std::vector<double>& parameters,
+                       std::span<const std::size_t> rows) {
+  if (!set.has_costs) return {parameters};
+  ReplayCosts costs{std::vector<double>(set.models.size(), 0)};
+  for (std::size_t model = 0; model < costs.mean.size(); ++model) {
+    for (const std::size_t row : rows) costs.mean[model] += set.cost(row, model);
+    costs.mean[model] /= static_cast<double>(rows.size());
+  }
+  return costs;
+}
+
+ReplayCosts mean_costs(const OutcomeSet& set, const std::vector<double>& parameters) {
+  std::vector<std::size_t> rows(set.rows.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return mean_costs(set, parameters, rows);
+}
 
 ReplayPort::ReplayPort(const config::Policy& policy, const OutcomeSet& set, const ReplayCosts& costs) {
   for (std::size_t i = 0; i < set.models.size(); ++i) {

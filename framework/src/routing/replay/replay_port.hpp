@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ namespace occam::routing {
 struct ReplayCosts {
   std::vector<double> mean;  ///< in the file's unit over the fitted rows, or billions of parameters
 };
+
+/// Over all rows of the set, or `parameters` where it has no costs.
+[[nodiscard]] ReplayCosts mean_costs(const OutcomeSet& set, const std::vector<double>& parameters);
+/// Over these rows. Requires: not empty.
+[[nodiscard]] ReplayCosts mean_costs(const OutcomeSet& set, const std::vector<double>& parameters,
+                                     std::span<const std::size_t> rows);
 
 class ReplayPort final : public ModelPort {
  public:

@@ -24,18 +24,6 @@ Way always(const PlayedRows& rows, std::string name, Choose&& choose) {
   return way;
 }
 
-Way policy(const PlayedRows& rows) {
-  Way way{.name = "policy", .score = {}, .cost = {}, .share = {}};
-  for (const std::size_t model : rows.ladder) way.share[rows.set.models[model]] = 0;
-  for (const Played& played : rows.played) {
-    way.score.push_back(played.score);
-    way.cost.push_back(played.cost);
-    if (played.answered != Played::kNobody) ++way.share[rows.set.models[played.answered]];
-  }
-  settle_shares(way, rows.played.size());
-  return way;
-}
-
 /// What a row is worth on average where its model is drawn with the policy's shares.
 Way matched_random(const PlayedRows& rows, const Way& policy) {
   Way way{.name = "matched_random", .score = {}, .cost = {}, .share = policy.share};
@@ -69,8 +57,20 @@ std::size_t best_of(const OutcomeSet& set, std::span<const std::size_t> fitted, 
   return best;
 }
 
+Way way_of(std::string name, const PlayedRows& rows) {
+  Way way{.name = std::move(name), .score = {}, .cost = {}, .share = {}};
+  for (const std::size_t model : rows.ladder) way.share[rows.set.models[model]] = 0;
+  for (const Played& played : rows.played) {
+    way.score.push_back(played.score);
+    way.cost.push_back(played.cost);
+    if (played.answered != Played::kNobody) ++way.share[rows.set.models[played.answered]];
+  }
+  settle_shares(way, rows.played.size());
+  return way;
+}
+
 std::vector<Way> ways_of(const PlayedRows& rows) {
-  std::vector<Way> ways = {policy(rows)};
+  std::vector<Way> ways = {way_of("policy", rows)};
   ways.push_back(matched_random(rows, ways.front()));
   ways.push_back(always(rows, "always_smallest", [&](std::size_t) { return rows.ladder.front(); }));
   ways.push_back(always(rows, "always_largest", [&](std::size_t) { return rows.ladder.back(); }));

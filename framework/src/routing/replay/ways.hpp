@@ -37,6 +37,9 @@ struct PlayedRows {
 [[nodiscard]] std::size_t best_of(const OutcomeSet& set, std::span<const std::size_t> fitted,
                                   std::span<const std::size_t> models);
 
+/// What was played, under that name.
+[[nodiscard]] Way way_of(std::string name, const PlayedRows& rows);
+
 /// `policy` first, then the baselines, then every model by itself.
 [[nodiscard]] std::vector<Way> ways_of(const PlayedRows& rows);
 

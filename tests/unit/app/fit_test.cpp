@@ -1,0 +1,124 @@
+#include "occam/fit.hpp"
+
+#include <fmt/format.h>
+
+#include "unit/app/house.hpp"
+
+using namespace occam;
+using test::PolicyFolder;
+using test::scripted;
+
+namespace {
+
+/// One task in which the small model knows everything but integrals. Long outcomes to import, wide ones to fit on.
+struct Outcomes {
+  std::string wide = "id,task,prompt,score:small,score:large\n";
+  std::string evidence = "task,item,model,score\n";
+
+  Outcomes() {
+    for (int row = 0; row < 240; ++row) {
+      const bool is_hard = row % 3 == 0;
+      const int small = is_hard ? 0 : 1;
+      wide +=
+          fmt::format("q{},maths,please {} number {} and {},{},1\n", row,
+                      is_hard ? "solve this integral" : "add these two", row * 7919 + 13, row * row * 31 + 5, small);
+      evidence += fmt::format("maths,q{},small,{}\nmaths,q{},large,1\n", row, small, row);
+    }
+  }
+};
+
+std::string policy(const std::string& router) {
+  return scripted("small", "parameters = 1e9") + scripted("large", "parameters = 9e9") +
+         "[task.maths]\nwithin = 0.1\n[policy.default]\nrouter = \"" + router + "\"\n";
+}
+
+std::string first_model(const Occam& occam, const std::string& prompt) {
+  Request request = test::ask(prompt);
+  request.task = "maths";
+  const auto plan = occam.route(request);
+  if (!plan) FAIL(plan.error().message);
+  REQUIRE_FALSE(plan->attempts.empty());
+  return plan->attempts[0].model;
+}
+
+const std::string kHard = "please solve this integral number 4 and 9";
+const std::string kEasy = "please add these two number 4 and 9";
+
+}  // namespace
+
+TEST_CASE("what a router learnt is in force from the next reload on, and after a restart") {
+  const PolicyFolder house;
+  const Outcomes outcomes;
+  house.policy(policy("residual"));
+  FitRequest request{.outcomes = house.folder().write("wide.csv", outcomes.wide), .replicates = 20};
+  {
+    Occam occam = house.open();
+    REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", outcomes.evidence)));
+    CHECK(first_model(occam, kHard) == "large");
+    CHECK(first_model(occam, kEasy) == "large");  // on the whole task the small one misses by a third
+    const auto fitted = occam.fit(request);
+    if (!fitted) FAIL(fitted.error().message);
+    CHECK(fitted->rows == 240);
+    REQUIRE(fitted->held_out.over_table);
+    CHECK(fitted->held_out.over_table->cost.high < 0);
+    CHECK(fitted->held_out.find("policy")->accuracy.value > 0.97);
+    CHECK(first_model(occam, kEasy) == "large");
+    REQUIRE(occam.reload());
+    CHECK(first_model(occam, kEasy) == "small");
+    CHECK(first_model(occam, kHard) == "large");
+  }
+  CHECK(first_model(house.open(), kEasy) == "small");
+  house.policy(policy("residual") + "[router.residual]\npenalty = 20\n");
+  CHECK(first_model(house.open(), kEasy) == "large");  // a state is for the table that it was fitted under
+}
+
+TEST_CASE("a dry run says what would be gained and stores nothing") {
+  const PolicyFolder house;
+  const Outcomes outcomes;
+  house.policy(policy("residual"));
+  FitRequest request{
+      .outcomes = house.folder().write("wide.csv", outcomes.wide), .keeping = FitKeeping::kForget, .replicates = 20};
+  Occam occam = house.open();
+  REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", outcomes.evidence)));
+  const auto fitted = occam.fit(request);
+  REQUIRE(fitted);
+  CHECK(fitted->routers.at(0).state_bytes > 0);
+  REQUIRE(occam.reload());
+  CHECK(first_model(occam, kEasy) == "large");
+}
+
+TEST_CASE("the store's own results can be fitted on, prompts or not") {
+  const PolicyFolder house;
+  house.policy(policy("residual"));
+  const Occam occam = house.open();
+  const auto nothing = occam.fit({});
+  REQUIRE_FALSE(nothing);
+  CHECK(nothing.error().code == ErrorCode::kUsage);
+  REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", Outcomes().evidence)));
+  const auto fitted = occam.fit({.replicates = 20});
+  if (!fitted) FAIL(fitted.error().message);
+  CHECK(fitted->rows == 240);
+  CHECK(fitted->source == "store");
+  CHECK(fitted->held_out.twins == 0);
+}
+
+TEST_CASE("a policy whose router learns nothing cannot be fitted, and says so") {
+  const PolicyFolder house;
+  house.policy(policy("smallest"));
+  const auto refused = house.open().fit({});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "the router \"smallest\" learns nothing, so there is nothing to fit");
+}
+
+TEST_CASE("near-duplicates are refused where that is asked for") {
+  const PolicyFolder house;
+  house.policy(policy("residual"));
+  std::string table = "id,task,prompt,score:small,score:large\n";
+  for (int row = 0; row < 80; ++row)
+    table += fmt::format("q{},maths,the very same prompt {},1,1\n", row, row / 2 * 7919);
+  FitRequest request{
+      .outcomes = house.folder().write("wide.csv", table), .duplicates = LeakRule::kRefuse, .replicates = 5};
+  const auto refused = house.open().fit(request);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::kRefused);
+}
