@@ -28,6 +28,7 @@ boost::json::object run_json(const EvaluationRun& run) {
           {"reused", run.reused},       {"errors", run.errors},   {"unscorable", run.unscorable},
           {"mean", to_json(run.mean)},  {"seconds", run.seconds}, {"failure", run.failure},
           {"samples", run.samples},     {"reused_answers", run.reused_answers},
+          {"judge_calls", run.judge_calls}, {"judge_cost", to_json(run.judge_cost)},
           {"corpus", std::move(corpus)}};
 }
 
@@ -51,6 +52,10 @@ void print_runs(const std::vector<EvaluationRun>& runs) {
     for (const CorpusMetric& metric : run.corpus)
       fmt::print("{} on {}: {} {}, 95 % bootstrap {} to {}\n", run.model, run.suite, metric.name,
                  number_text(metric.value, 3), number_text(metric.low, 3), number_text(metric.high, 3));
+  for (const EvaluationRun& run : runs)
+    if (run.judge_calls > 0)
+      fmt::print("{} on {}: {} calls of judges, cost {}\n", run.model, run.suite, run.judge_calls,
+                 number_text(run.judge_cost, 4));
   for (const EvaluationRun& run : runs)
     if (!run.failure.empty()) fmt::print(stderr, "{} on {}: {}\n", run.model, run.suite, run.failure);
 }
@@ -125,6 +130,10 @@ void add_eval_run(CLI::App& group, Session& session) {
       ->check(CLI::PositiveNumber);
   command->add_flag("--resume", flags->resume, "Go on with an interrupted run");
   command->add_flag("--no-cache", flags->no_cache, "Ask the model also for answers that are stored already");
+  command->add_option("--judge-calls", request.judge_calls, "Calls of judges in each run, at most")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--judge-cost", request.judge_cost, "What judges may cost in each run, in the policy's currency")
+      ->check(CLI::PositiveNumber);
   command->add_option("--require", flags->required, "TASK>=NUMBER: end with 1 where a model's mean is below")
       ->type_name("GATE");
   command->add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "conform/court.hpp"
 #include "plugin/status.hpp"
 
 namespace occam::conform {
@@ -74,6 +75,7 @@ std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator*
                                  [](void* ctx, occam_abi_string text) {
                                    static_cast<Recorder*>(ctx)->note().unscorable.emplace_back(plugin::view(text));
                                  }};
+  const Hearing hearing;
   evaluated->status =
       subject.evaluators->evaluate(evaluator, &item, outputs.data(), outputs.size(), &sink, evaluated->words.abi());
   return evaluated;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "conform/court.hpp"
 #include "plugin/status.hpp"
 
 namespace occam::conform {
@@ -83,7 +84,7 @@ const occam_abi_host* quiet_host() {
                                    .ctx = nullptr,
                                    .log = [](void*, std::int32_t, occam_abi_string) {},
                                    .now_ns = host_now_ns,
-                                   .get_extension = [](void*, const char*) -> const void* { return nullptr; }};
+                                   .get_extension = [](void*, const char* service) { return court_service(service); }};
   return &host;
 }
 

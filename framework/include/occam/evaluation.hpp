@@ -46,6 +46,8 @@ struct EvaluationRequest {
   Resume resume = Resume::kNo;
   StoredAnswers stored_answers = StoredAnswers::kReuse;
   std::int32_t parallel = 0;  ///< items in flight; 0: as many as the model gains from
+  std::int64_t judge_calls = 0;  ///< that evaluators may make of models, for each run; 0: no limit
+  double judge_cost = 0;         ///< that these may cost, in the currency of `price`; 0: no limit
   std::stop_token cancel;
 };
 
@@ -81,6 +83,8 @@ struct EvaluationRun {
   std::int64_t reused_answers = 0;  ///< that no model was asked for, since they were stored already
   std::int64_t errors = 0;  ///< error or timeout
   std::int64_t unscorable = 0;
+  std::int64_t judge_calls = 0;  ///< of models that the evaluator asked
+  double judge_cost = 0;         ///< of these, in the currency of `price`; NaN where a price is not known
   double mean = 0;
   double seconds = 0;
   std::string failure{};  ///< why the run ended early; empty: it is complete

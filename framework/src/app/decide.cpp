@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/evaluating.hpp"
+#include "app/judges.hpp"
 #include "app/model_port.hpp"
 #include "eval/climb.hpp"
 #include "occam/evaluation.hpp"
@@ -138,6 +139,9 @@ Result<LadderVerdict> Evaluation::decide(const DecideRequest& request,
   auto search = prepare(*core_, *snapshot, request);
   if (!search) return fail(search.error());
   search->options.observer = observer;
+  const config::Rules& rules =
+      app::routing_rules(*snapshot, app::task_rules(*snapshot, search->loaded.suite.record().task));
+  app::add_judges(search->options.judges, *snapshot, rules, search->loaded.suite, *search->store);
   return eval::decide_ladder(search->loaded.suite, *search->loaded.evaluator, search->steps, *search->store,
                              search->options);
 }

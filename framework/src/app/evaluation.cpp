@@ -5,6 +5,7 @@
 
 #include "app/core.hpp"
 #include "app/evaluating.hpp"
+#include "app/judges.hpp"
 #include "app/routing.hpp"
 #include "eval/compare.hpp"
 #include "eval/outcomes.hpp"
@@ -35,6 +36,7 @@ eval::RunOptions to_options(const EvaluationRequest& request,
           .seed = request.seed,
           .resume = request.resume,
           .stored_answers = request.stored_answers,
+          .judges = {.most_calls = request.judge_calls, .most_cost = request.judge_cost},
           .parallel = request.parallel,
           .cancel = request.cancel,
           .observer = observer};
@@ -66,7 +68,10 @@ Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, co
     under_test.input_price = price->value.input;
     under_test.output_price = price->value.output;
   }
-  return eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, options);
+  eval::RunOptions judged = options;
+  const config::Task& task = app::task_rules(snapshot, loaded.suite.record().task);
+  app::add_judges(judged.judges, snapshot, app::routing_rules(snapshot, task), loaded.suite, **store);
+  return eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, judged);
 }
 
 /// Gives each candidate of the policy the verdict that a request of its task would be routed by.

@@ -45,15 +45,19 @@ class Asking {
   /// Fills in every sample's answer, or its failure.
   [[nodiscard]] Result<void> answer(Answers& answers, const AskLimits& limits);
   /// Gives every attempt its score.
-  [[nodiscard]] Result<void> judge();
+  [[nodiscard]] Result<void> judge(Answers& answers, const AskLimits& limits);
   [[nodiscard]] Asked take() { return std::move(asked_); }
 
  private:
   [[nodiscard]] Result<void> draw(std::int64_t attempt, Answers& answers, const AskLimits& limits);
   void fail_attempt(store::ItemResult& result, const Error& error);
-  [[nodiscard]] Result<plugin::EvalScore> evaluate(std::span<const plugin::EvalOutput> outputs) const;
-  [[nodiscard]] Result<void> judge_each();
-  [[nodiscard]] Result<void> judge_together();
+  [[nodiscard]] Result<void> judge_attempts(const AskLimits& limits);
+  /// What models were asked for it stands in `result`.
+  [[nodiscard]] Result<plugin::EvalScore> evaluate(std::span<const plugin::EvalOutput> outputs, const AskLimits& limits,
+                                                   store::ItemResult& result);
+  [[nodiscard]] Error describe(const Error& said, const std::optional<Error>& service) const;
+  [[nodiscard]] Result<void> judge_each(const AskLimits& limits);
+  [[nodiscard]] Result<void> judge_together(const AskLimits& limits);
   void set_score(store::ItemResult& result, const plugin::EvalScore& score) const;
 
   const Suite& suite_;
@@ -63,6 +67,7 @@ class Asking {
   const Item& item_;
   Prompt prompt_;
   Asked asked_;
+  bool last_is_new_ = false;                 ///< the last sample was not known beforehand
   std::vector<plugin::EvalOutput> outputs_;  ///< one an attempt; of a failed one empty
 };
 
@@ -99,6 +104,7 @@ Result<void> Asking::draw(std::int64_t attempt, Answers& answers, const AskLimit
   }
   store_answer(*output, result);
   outputs_.back() = std::move(*output);
+  last_is_new_ = attempt + 1 == suite_.samples();
   return attempt + 1 < suite_.samples() ? answers.keep(result) : Result<void>();
 }
 
@@ -109,15 +115,25 @@ void Asking::fail_attempt(store::ItemResult& result, const Error& error) {
   if (!asked_.failure) asked_.failure = error;
 }
 
-Result<void> Asking::judge() {
-  return evaluator_.info().samples == OCCAM_ABI_SAMPLES_TOGETHER ? judge_together() : judge_each();
+Result<void> Asking::judge(Answers& answers, const AskLimits& limits) {
+  if (auto judged = judge_attempts(limits); !judged) {
+    // What was answered is not lost with the verdict.
+    if (limits.judging != nullptr && last_is_new_)
+      if (auto kept = answers.keep(asked_.attempts.back()); !kept) return kept;
+    if (!asked_.unjudged) return judged;
+  }
+  return {};
 }
 
-Result<void> Asking::judge_each() {
+Result<void> Asking::judge_attempts(const AskLimits& limits) {
+  return evaluator_.info().samples == OCCAM_ABI_SAMPLES_TOGETHER ? judge_together(limits) : judge_each(limits);
+}
+
+Result<void> Asking::judge_each(const AskLimits& limits) {
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
     store::ItemResult& result = asked_.attempts[i];
     if (result.status != store::ResultStatus::kOk) continue;
-    const auto score = evaluate(std::span(outputs_).subspan(i, 1));
+    const auto score = evaluate(std::span(outputs_).subspan(i, 1), limits, result);
     if (!score) return fail(score.error());
     set_score(result, *score);
   }
@@ -125,27 +141,43 @@ Result<void> Asking::judge_each() {
 }
 
 /// Where a sample failed, what the others say together is not defined: the item counts as the failure does.
-Result<void> Asking::judge_together() {
+Result<void> Asking::judge_together(const AskLimits& limits) {
   if (asked_.failure) return {};
-  const auto score = evaluate(outputs_);
+  const auto score = evaluate(outputs_, limits, asked_.attempts.front());
   if (!score) return fail(score.error());
   for (store::ItemResult& result : asked_.attempts) set_score(result, *score);
   return {};
 }
 
-Result<plugin::EvalScore> Asking::evaluate(std::span<const plugin::EvalOutput> outputs) const {
+Result<plugin::EvalScore> Asking::evaluate(std::span<const plugin::EvalOutput> outputs, const AskLimits& limits,
+                                           store::ItemResult& result) {
   const plugin::EvalItem question{.id = item_.id,
                                   .input = prompt_.messages.empty() ? prompt_.text : prompt_.messages.back().content,
                                   .targets = item_.targets,
                                   .choices = item_.choices,
                                   .gold = item_.gold,
                                   .fields = item_.content};
-  auto score = evaluator_.evaluate(question, outputs);
+  if (limits.judging == nullptr) {
+    auto score = evaluator_.evaluate(question, outputs);
+    return score ? std::move(score) : fail(describe(score.error(), {}));
+  }
+  ItemJudging judging(*limits.judging,
+                      {.prompt_hash = prompt_.hash, .cancel = limits.cancel, .call_seconds = limits.call_seconds});
+  auto score = evaluator_.evaluate(question, outputs, &judging);
+  result.judge_calls = judging.spent().calls;
+  result.judge_cost = judging.spent().cost;
   if (score) return score;
-  Error error = score.error();
-  error.message = fmt::format("item \"{}\": {}", item_.id, error.message);
-  error.where = item_.where;
+  Error error = describe(score.error(), judging.failure());
+  if (judging.failure() && is_items_own(error.code)) asked_.unjudged = error;
   return fail(std::move(error));
+}
+
+/// The host's own words where a service of the host failed, else the evaluator's at the item's line.
+Error Asking::describe(const Error& said, const std::optional<Error>& service) const {
+  Error error = service.value_or(said);
+  error.message = fmt::format("item \"{}\": {}", item_.id, error.message);
+  if (!service) error.where = item_.where;
+  return error;
 }
 
 void Asking::set_score(store::ItemResult& result, const plugin::EvalScore& score) const {
@@ -176,7 +208,7 @@ Result<Asked> ask(const Suite& suite, const plugin::Evaluator& evaluator, const 
                   std::int64_t position, Answers& answers, const AskLimits& limits) {
   Asking asking(suite, evaluator, subject, position);
   if (auto answered = asking.answer(answers, limits); !answered) return fail(answered.error());
-  if (auto judged = asking.judge(); !judged) return fail(judged.error());
+  if (auto judged = asking.judge(answers, limits); !judged) return fail(judged.error());
   return asking.take();
 }
 

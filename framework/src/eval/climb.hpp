@@ -28,6 +28,7 @@ struct LadderOptions {
   std::int64_t max_items = 0;
   std::int32_t parallel = 0;
   double call_deadline_seconds = 300;
+  JudgeOptions judges{};
   std::stop_token cancel{};
   std::function<void(const DecideProgress&)> observer{};
   std::function<void(std::string_view)> warned{};  ///< before the first item

@@ -58,6 +58,7 @@ class Session {
         contender_(contender),
         store_(store),
         options_(options),
+        judging_(options.judges),
         opening_(std::move(opening)),
         process_(opening_.process),
         began_ns_(monotonic_ns()) {}
@@ -91,6 +92,7 @@ class Session {
   const Contender& contender_;
   store::Store& store_;
   const DecideOptions& options_;
+  Judging judging_;
   Opening opening_;
   Process& process_;
   std::int64_t began_ns_;
@@ -193,7 +195,7 @@ void Session::work(plugin::LoadedModel& model) {
                         .output_price = contender_.output_price};
   while (const auto position = claim()) {
     take(ask(suite_, evaluator_, subject, *position, *answers_,
-             {in_flight_stop_.get_token(), options_.call_deadline_seconds}));
+             {in_flight_stop_.get_token(), options_.call_deadline_seconds, &judging_}));
   }
 }
 
@@ -218,6 +220,8 @@ void Session::take(Result<Asked> asked) {
   --in_flight_;
   if (!asked) {
     if (!is_over()) asked.error().code == ErrorCode::kCancelled ? stop_open("cancelled") : stop(asked.error());
+  } else if (asked->unjudged) {
+    if (!is_over()) stop_open(asked->unjudged->message);
   } else {
     switch (failures_.take(*asked)) {
       case FailureHold::Finding::kOwn:

@@ -41,6 +41,7 @@ struct DecideOptions {
   std::int64_t max_items = 0;  ///< of the order; 0: all
   std::int32_t parallel = 0;   ///< 0: as many as the model gains from
   double call_deadline_seconds = 300;
+  JudgeOptions judges{};  ///< for evaluators that ask a model
   std::stop_token cancel{};
   std::function<void(const DecideProgress&)> observer{};  ///< rung and rungs are the caller's
 };

@@ -52,6 +52,7 @@ DecideOptions to_options(const LadderOptions& options, const statistics::Ladder:
                      .max_items = options.max_items,
                      .parallel = options.parallel,
                      .call_deadline_seconds = options.call_deadline_seconds,
+                     .judges = options.judges,
                      .cancel = options.cancel};
   if (options.observer) {
     made.observer = [&options, place = rung.model, rungs](const DecideProgress& at) {

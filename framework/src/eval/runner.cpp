@@ -27,7 +27,7 @@ class RunSession {
  public:
   RunSession(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject, store::Store& store,
              const RunOptions& options)
-      : suite_(suite), evaluator_(evaluator), subject_(subject), store_(store), options_(options) {}
+      : suite_(suite), evaluator_(evaluator), subject_(subject), store_(store), options_(options), judging_(options.judges) {}
 
   [[nodiscard]] Result<void> prepare();
   void work();
@@ -45,6 +45,7 @@ class RunSession {
   bool store_item(const Asked& asked);
   void stop_with(Error error);
   void stop_for_outage();
+  bool take_unjudged(const Error& error);
   void report();
 
   const Suite& suite_;
@@ -52,6 +53,7 @@ class RunSession {
   const Subject& subject_;
   store::Store& store_;
   const RunOptions& options_;
+  Judging judging_;
 
   store::Run run_;
   std::unique_ptr<RunAnswers> answers_;
@@ -63,6 +65,9 @@ class RunSession {
 
   std::mutex mutex_;  ///< of everything below, and of the observer
   FailureHold failures_;
+  std::int64_t unjudged_ = 0;
+  std::int64_t unjudged_in_a_row_ = 0;
+  std::string last_unjudged_;
   std::int64_t stored_ = 0;
   std::int64_t from_store_ = 0;  ///< of `stored_`, items of which no sample was asked
   std::int64_t reused_answers_ = 0;
@@ -143,7 +148,7 @@ void RunSession::work() {
     const std::size_t index = next_++;
     if (index >= todo_.size()) return;
     if (options_.cancel.stop_requested()) return stop_with({.code = ErrorCode::kCancelled, .message = "cancelled"});
-    const AskLimits limits{options_.cancel, options_.call_deadline_seconds};
+    const AskLimits limits{options_.cancel, options_.call_deadline_seconds, &judging_};
     if (!take(ask(suite_, evaluator_, subject_, todo_[index], *answers_, limits))) return;
   }
 }
@@ -153,6 +158,8 @@ void RunSession::stop_with(Error error) {
   if (stopped_.exchange(true)) return;
   if (error.code == ErrorCode::kCancelled) {
     failure_ = "cancelled";
+  } else if (error.code == ErrorCode::kBudget) {
+    failure_ = fmt::format("{}; {}", error.message, error.hint);
   } else {
     error_ = std::move(error);
   }
@@ -169,6 +176,8 @@ bool RunSession::take(Result<Asked> asked) {
     return false;
   }
   const std::lock_guard lock(mutex_);
+  if (asked->unjudged) return take_unjudged(*asked->unjudged);
+  unjudged_in_a_row_ = 0;
   switch (failures_.take(*asked)) {
     case FailureHold::Finding::kHeld:
       return true;
@@ -184,6 +193,16 @@ bool RunSession::take(Result<Asked> asked) {
   if (!store_item(*asked)) return false;
   report();
   return true;
+}
+
+/// An item whose judge failed has no result: neither the model nor the item is to blame.
+bool RunSession::take_unjudged(const Error& error) {
+  constexpr std::int64_t kMostInARow = 10;
+  ++unjudged_;
+  last_unjudged_ = error.message;
+  if (++unjudged_in_a_row_ < kMostInARow) return true;
+  if (!stopped_.exchange(true)) failure_ = fmt::format("no judge answers: {}; go on with --resume", error.message);
+  return false;
 }
 
 bool RunSession::store_item(const Asked& asked) {
@@ -218,6 +237,11 @@ Result<EvaluationRun> RunSession::end() {
   for (const Asked& failed : failures_.release()) {
     if (stopped_ || !store_item(failed)) break;
   }
+  if (!stopped_ && unjudged_ > 0) {
+    stopped_ = true;
+    failure_ = fmt::format("{} items could not be judged, the last: {}; --resume asks for them again", unjudged_,
+                           last_unjudged_);
+  }
   if (!stopped_) {
     if (auto finished = store_.finish_run(run_.id); !finished) return fail(finished.error());
   }
@@ -238,6 +262,8 @@ Result<EvaluationRun> RunSession::end() {
                        .reused_answers = reused_answers_,
                        .errors = summary->errors + summary->timeouts,
                        .unscorable = summary->unscorable,
+                       .judge_calls = summary->judge_calls,
+                       .judge_cost = summary->judge_cost,
                        .mean = summary->scores.mean(),
                        .seconds = static_cast<double>(monotonic_ns() - began_ns_) / 1e9,
                        .failure = failure_,

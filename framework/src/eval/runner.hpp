@@ -16,6 +16,7 @@
 #include <stop_token>
 #include <string>
 
+#include "eval/judging.hpp"
 #include "eval/suite.hpp"
 #include "occam/evaluation.hpp"
 #include "plugin/backend.hpp"
@@ -40,12 +41,13 @@ struct RunOptions {
   Resume resume = Resume::kNo;
   StoredAnswers stored_answers = StoredAnswers::kReuse;
   double call_deadline_seconds = 300;
+  JudgeOptions judges{};      ///< for evaluators that ask a model
   std::int32_t parallel = 0;  ///< 0: as many as the model gains from
   std::stop_token cancel{};
   std::function<void(const EvaluationProgress&)> observer{};
 };
 
-/// A model that fails, or a cancelled run, gives a run with `failure`; what was stored stays. Errors: kUsage for
+/// A model that fails, a judge that does, or a cancelled run gives a run with `failure`; what was stored stays. Errors: kUsage for
 /// options and for an item that the evaluator refuses (`where` is its line), kUnsupported, kStore.
 [[nodiscard]] Result<EvaluationRun> run_suite(const Suite& suite, const plugin::Evaluator& evaluator,
                                               const Subject& subject, store::Store& store, const RunOptions& options);

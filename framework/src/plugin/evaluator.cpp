@@ -89,7 +89,8 @@ Evaluator::~Evaluator() {
   library_->evaluators()->destroy(handle_);
 }
 
-Result<EvalScore> Evaluator::evaluate(const EvalItem& item, std::span<const EvalOutput> outputs) const {
+Result<EvalScore> Evaluator::evaluate(const EvalItem& item, std::span<const EvalOutput> outputs,
+                                      EvalServices* services) const {
   const std::vector<occam_abi_string> targets = borrow_all(item.targets);
   const std::vector<occam_abi_string> choices = borrow_all(item.choices);
   const occam_abi_eval_item raw_item{.struct_size = sizeof raw_item,
@@ -106,6 +107,7 @@ Result<EvalScore> Evaluator::evaluate(const EvalItem& item, std::span<const Eval
   for (const occam_abi_eval_output& output : raw) raw_outputs.push_back(&output);
   EvalCatcher catcher(info_.metrics.size());
   ErrorCatcher caught(fmt::format("evaluator {}", info_.id));
+  const ServiceScope scope(services);
   const std::int32_t status = library_->evaluators()->evaluate(handle_, &raw_item, raw_outputs.data(),
                                                                raw_outputs.size(), &catcher.sink, caught.abi());
   if (status != OCCAM_ABI_OK) return fail(caught.error(status));

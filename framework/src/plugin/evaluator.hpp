@@ -9,6 +9,7 @@
 
 #include "occam/abi/ext/aggregate.h"
 #include "occam/error.hpp"
+#include "plugin/eval_services.hpp"
 #include "plugin/library.hpp"
 
 namespace occam::plugin {
@@ -52,7 +53,9 @@ class Evaluator {
   [[nodiscard]] const PluginInfo& info() const { return info_; }
 
   /// Errors: what the evaluator says, or kPlugin where a metric is missing or outside its declared range.
-  [[nodiscard]] Result<EvalScore> evaluate(const EvalItem& item, std::span<const EvalOutput> outputs) const;
+  /// `services`: what the evaluator may ask of the host for this item; null: nothing.
+  [[nodiscard]] Result<EvalScore> evaluate(const EvalItem& item, std::span<const EvalOutput> outputs,
+                                           EvalServices* services = nullptr) const;
 
   /// The measures of a whole suite; empty where the evaluator has no occam.aggregate/1.
   [[nodiscard]] const std::vector<MetricInfo>& corpus_metrics() const { return corpus_metrics_; }

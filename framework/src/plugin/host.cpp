@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "plugin/eval_services.hpp"
 #include "plugin/status.hpp"
 
 namespace occam::plugin {
@@ -20,8 +21,8 @@ std::int64_t host_now_ns(void*) noexcept {
   return monotonic_ns();
 }
 
-const void* host_extension(void*, const char*) noexcept {
-  return nullptr;
+const void* host_extension(void*, const char* id) noexcept {
+  return id == nullptr ? nullptr : find_service(id);
 }
 
 }  // namespace

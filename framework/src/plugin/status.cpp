@@ -42,6 +42,42 @@ ErrorCode to_error_code(std::int32_t status) {
   return is_known(status) ? kStatuses[static_cast<std::size_t>(status)].code : ErrorCode::kPlugin;
 }
 
+std::int32_t to_status(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUsage:
+      return OCCAM_ABI_INVALID_ARGUMENT;
+    case ErrorCode::kNotFound:
+      return OCCAM_ABI_NOT_FOUND;
+    case ErrorCode::kRefused:
+    case ErrorCode::kNoModel:
+      return OCCAM_ABI_PERMISSION_DENIED;
+    case ErrorCode::kBudget:
+    case ErrorCode::kOverloaded:
+      return OCCAM_ABI_RESOURCE_EXHAUSTED;
+    case ErrorCode::kContext:
+      return OCCAM_ABI_OUT_OF_RANGE;
+    case ErrorCode::kCancelled:
+      return OCCAM_ABI_CANCELLED;
+    case ErrorCode::kTimeout:
+      return OCCAM_ABI_DEADLINE_EXCEEDED;
+    case ErrorCode::kLoading:
+    case ErrorCode::kUnavailable:
+      return OCCAM_ABI_UNAVAILABLE;
+    case ErrorCode::kCredentials:
+      return OCCAM_ABI_UNAUTHENTICATED;
+    case ErrorCode::kUnsupported:
+      return OCCAM_ABI_UNIMPLEMENTED;
+    case ErrorCode::kData:
+      return OCCAM_ABI_DATA_LOSS;
+    case ErrorCode::kModel:
+    case ErrorCode::kStore:
+    case ErrorCode::kPlugin:
+    case ErrorCode::kInternal:
+      break;
+  }
+  return OCCAM_ABI_INTERNAL;
+}
+
 std::string_view status_name(std::int32_t status) {
   return is_known(status) ? kStatuses[static_cast<std::size_t>(status)].name : "a status that the ABI does not have";
 }

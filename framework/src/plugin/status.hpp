@@ -23,6 +23,9 @@ namespace occam::plugin {
 /// Which kind of error a status is to users of the embedding API.
 [[nodiscard]] ErrorCode to_error_code(std::int32_t status);
 
+/// The status that says the same to a plugin.
+[[nodiscard]] std::int32_t to_status(ErrorCode code);
+
 /// The gRPC name of a status: `INVALID_ARGUMENT`.
 [[nodiscard]] std::string_view status_name(std::int32_t status);
 

@@ -36,8 +36,8 @@ void forget_kept_answers(SQLite::Database& connection, RunId run, std::int64_t p
 
 constexpr const char* kInsertResult =
     "INSERT INTO result (run, item, attempt, status, score, metrics, finish_reason, prompt_hash, prompt_tokens, "
-    "completion_tokens, milliseconds, cost, likelihoods, rationale, text_hash, created_ms) "
-    "SELECT run.id, item.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, ''), ?16 "
+    "completion_tokens, milliseconds, cost, likelihoods, rationale, text_hash, created_ms, judge_calls, judge_cost) "
+    "SELECT run.id, item.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, ''), ?16, ?17, ?18 "
     "FROM run JOIN item ON item.suite = run.suite AND item.position = ?2 WHERE run.id = ?1";
 
 Result<void> insert_result(SQLite::Database& connection, RunId run, const ItemResult& result) {
@@ -46,7 +46,7 @@ Result<void> insert_result(SQLite::Database& connection, RunId run, const ItemRe
   Binder(insert) << run << result.position << result.attempt << static_cast<std::int64_t>(result.status) << result.score
                  << result.metrics << result.finish_reason << result.prompt_hash << result.prompt_tokens
                  << result.completion_tokens << result.milliseconds << result.cost << result.likelihoods
-                 << result.rationale << text_hash << unix_ms();
+                 << result.rationale << text_hash << unix_ms() << result.judge_calls << result.judge_cost;
   if (insert.exec() == 0) {
     return fail(ErrorCode::kNotFound, fmt::format("run {} has no item at position {}", run, result.position));
   }
@@ -165,7 +165,10 @@ Result<RunSummary> Store::summarise(RunId run) {
     SQLite::Statement select(
         connection,
         "SELECT count(*), total(score), total(score * score), total(status = 1), "
-        "total(status = 2), total(status = 3) FROM (SELECT avg(score) AS score, max(status) AS status "
+        "total(status = 2), total(status = 3), total(judge_calls), "
+        "CASE WHEN count(judge_cost) = count(*) THEN total(judge_cost) END FROM (SELECT avg(score) AS score, "
+        "max(status) AS status, sum(judge_calls) AS judge_calls, "
+        "CASE WHEN count(judge_cost) = count(*) THEN sum(judge_cost) END AS judge_cost "
         "FROM result WHERE run = ?1 GROUP BY item)");
     Binder(select) << run;
     select.executeStep();
@@ -173,7 +176,9 @@ Result<RunSummary> Store::summarise(RunId run) {
         .scores = {select.getColumn(0).getInt64(), select.getColumn(1).getDouble(), select.getColumn(2).getDouble()},
         .unscorable = select.getColumn(3).getInt64(),
         .errors = select.getColumn(4).getInt64(),
-        .timeouts = select.getColumn(5).getInt64()};
+        .timeouts = select.getColumn(5).getInt64(),
+        .judge_calls = select.getColumn(6).getInt64(),
+        .judge_cost = real_or_nan(select.getColumn(7))};
   });
 }
 

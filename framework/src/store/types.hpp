@@ -107,6 +107,8 @@ struct RunSummary {
   std::int64_t unscorable = 0;
   std::int64_t errors = 0;
   std::int64_t timeouts = 0;
+  std::int64_t judge_calls = 0;  ///< of models that the evaluator asked
+  double judge_cost = 0;         ///< of these calls; NaN where a price is not known
 };
 
 enum class ResultStatus { kOk = 0, kUnscorable = 1, kError = 2, kTimeout = 3 };
@@ -128,6 +130,8 @@ struct ItemResult {
   double milliseconds = kUnknown;
   double cost = kUnknown;
   std::string likelihoods;  ///< `[[log-probability, tokens, greedy], …]`, one an option; empty without
+  std::int64_t judge_calls = 0;  ///< of models that the evaluator asked
+  double judge_cost = 0;         ///< of these calls; NaN where a price is not known
   std::string rationale;    ///< the evaluator's, or the error's words
   std::string text;         ///< the raw answer; kept apart from the hot table, once per distinct text
 };

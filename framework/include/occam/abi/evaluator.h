@@ -1,7 +1,8 @@
 /* An evaluator scores one model's output for one item. It states what it needs; the host makes the calls.
  *
  * Pure: no files, no sockets, no clock. The same item and outputs give the same scores. One that has to run an answer's
- * code does it in a child process that is locked away from all of these, or refuses.
+ * code does it in a child process that is locked away from all of these, or refuses. One that has to ask a model does it
+ * through the host (ext/host_generate.h), which counts what that costs; it is as pure as the model's answers are.
  */
 #ifndef OCCAM_ABI_EVALUATOR_H
 #define OCCAM_ABI_EVALUATOR_H

@@ -1,0 +1,3 @@
+#include "judge.hpp"
+
+OCCAM_EVALUATOR_PLUGIN(occam::evaluators::Judge)
