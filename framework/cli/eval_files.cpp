@@ -47,6 +47,39 @@ int export_file(const Session& session, const std::string& file) {
   return kOk;
 }
 
+struct ExportArguments {
+  std::string file;
+  std::string format = "outcomes";
+  TrainingRequest training;
+};
+
+int export_training(const Session& session, const ExportArguments& arguments) {
+  const TrainingRequest& request = arguments.training;
+  if (request.failed_by.empty() || request.answers_of.empty())
+    return report(session, {.code = ErrorCode::kUsage,
+                            .message = "conversations need two models",
+                            .hint = "write --failed-by SMALL --answers-of LARGE"});
+  const Result<Occam> occam = session.open();
+  if (!occam) return report(session, occam.error());
+  const auto made = occam->evaluation().export_training(arguments.file, request);
+  if (!made) return report(session, made.error());
+  if (session.json) {
+    print_json({{"file", arguments.file},
+                {"examples", made->examples},
+                {"items", made->items},
+                {"not_needed", made->not_needed},
+                {"not_known", made->not_known},
+                {"cut_off", made->cut_off},
+                {"no_text", made->no_text}});
+    return kOk;
+  }
+  fmt::print("{} examples in {}: of {} items {} fails these and {} gets them right\n", made->examples, arguments.file,
+             made->items, request.failed_by, request.answers_of);
+  fmt::print("left out: {} that {} gets right, {} that {} does not, {} cut off, {} without text\n", made->not_needed,
+             request.failed_by, made->not_known, request.answers_of, made->cut_off, made->no_text);
+  return kOk;
+}
+
 }  // namespace
 
 void add_eval_import(CLI::App& group, Session& session) {
@@ -75,11 +108,33 @@ void add_eval_import(CLI::App& group, Session& session) {
 }
 
 void add_eval_export(CLI::App& group, Session& session) {
-  CLI::App* command = group.add_subcommand("export", "Write every stored result to a file");
-  auto file = std::make_shared<std::string>();
-  command->add_option("file", *file, "Its ending says how: .csv or .jsonl")->required();
-  command->footer("Example:\n  occam eval export outcomes.csv");
-  command->callback([&session, file] { session.action = [&session, file] { return export_file(session, *file); }; });
+  CLI::App* command = group.add_subcommand("export", "Write stored results, or examples to learn from, to a file");
+  auto arguments = std::make_shared<ExportArguments>();
+  TrainingRequest& training = arguments->training;
+  command->add_option("file", arguments->file, "Outcomes: .csv or .jsonl; conversations: .jsonl")->required();
+  command->add_option("--format", arguments->format, "outcomes: every result; chat: conversations to fine-tune on")
+      ->check(CLI::IsMember({"outcomes", "chat"}));
+  auto* failed_by = command->add_option("--failed-by", training.failed_by, "chat: items that this model fails");
+  auto* answers_of = command->add_option("--answers-of", training.answers_of, "chat: and this one gets right");
+  failed_by->needs(answers_of);
+  answers_of->needs(failed_by);
+  command->add_option("--tasks", training.tasks, "chat: of these tasks or suites (all that both have results on)")
+      ->delimiter(',')
+      ->needs(failed_by);
+  command->add_option("--right-at", training.right_at, "chat: this score or more is right (the metric's best)")
+      ->needs(failed_by);
+  command->footer(
+      "Examples:\n"
+      "  occam eval export outcomes.csv\n"
+      "  occam eval export tune.jsonl --failed-by smollm2-135m --answers-of tinyllama-1.1b --tasks extract\n\n"
+      "A conversation is one line, {\"messages\":[…]}: the suite's system message, the question without worked examples,\n"
+      "the right answer. Failures, answers that were cut off and items that nobody gets right are left out.");
+  command->callback([&session, arguments] {
+    const bool is_chat = arguments->format == "chat" || !arguments->training.failed_by.empty();
+    session.action = [&session, arguments, is_chat] {
+      return is_chat ? export_training(session, *arguments) : export_file(session, arguments->file);
+    };
+  });
 }
 
 }  // namespace occam::cli

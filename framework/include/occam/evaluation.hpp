@@ -19,6 +19,7 @@
 #include "occam/export.hpp"
 #include "occam/items.hpp"
 #include "occam/provenance.hpp"
+#include "occam/training.hpp"
 
 namespace occam {
 
@@ -143,6 +144,11 @@ class OCCAM_API Evaluation {
                                                       const ImportOptions& options = {}) const;
   /// Writes every stored item result as CSV or JSON lines, by the file's extension.
   [[nodiscard]] Result<std::int64_t> export_outcomes(const std::filesystem::path& file) const;
+  /// Writes what one model fails and another gets right as conversations, JSON lines of `{"messages":[…]}`. Errors:
+  /// kNotFound where no suite has results of both, kUsage where a suite's file has changed since or does not measure
+  /// answers, kStore.
+  [[nodiscard]] Result<TrainingSummary> export_training(const std::filesystem::path& file,
+                                                        const TrainingRequest& request) const;
 
  private:
   friend class Occam;

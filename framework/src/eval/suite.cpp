@@ -57,6 +57,7 @@ Result<Suite> Suite::load(const config::Suite& suite, const plugin::PluginInfo& 
                             .hex();
   made.generation_ = suite.generate;
   made.needs_ = evaluator.needs;
+  made.sample_use_ = evaluator.samples;
 
   auto items = read_items(suite.items.value);
   if (!items) return fail(items.error());

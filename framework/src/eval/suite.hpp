@@ -41,6 +41,8 @@ class Suite {
   [[nodiscard]] const config::Generation& generation() const { return generation_; }
   /// Answers drawn for each item; their scores are averaged before anything else.
   [[nodiscard]] std::int64_t samples() const { return generation_.samples.value; }
+  /// OCCAM_ABI_SAMPLES_* of the evaluator.
+  [[nodiscard]] std::int32_t sample_use() const { return sample_use_; }
   /// OCCAM_ABI_NEEDS_* of the evaluator.
   [[nodiscard]] std::int32_t needs() const { return needs_; }
   /// All metrics of the evaluator, and which of them is the suite's primary one.
@@ -83,6 +85,7 @@ class Suite {
   std::uint64_t example_seed_ = 0;
   config::Generation generation_;
   std::int32_t needs_ = 0;
+  std::int32_t sample_use_ = 0;
   std::vector<plugin::MetricInfo> metrics_;
   std::size_t primary_metric_ = 0;
   store::SuiteRecord record_;
