@@ -84,7 +84,7 @@ struct Recorder {
     auto& self = *static_cast<Recorder*>(ctx);
     Transcript& t = self.transcript;
     t.foreign_thread = t.foreign_thread || std::this_thread::get_id() != self.thread;
-    if (delta->struct_size < sizeof *delta) ++t.short_structs;
+    if (!OCCAM_HAS(occam_abi_delta, delta, token_count)) ++t.short_structs;
     if (!t.finishes.empty()) ++t.deltas_after_finish;
     if (t.deltas.size() >= self.ask.stop_after) ++t.deltas_after_stop;
     t.deltas.emplace_back(plugin::view(delta->text));

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cstddef>
+
 #include "conform/asking.hpp"
 #include "conform/evaluating.hpp"
 #include "conform/routing.hpp"
@@ -24,7 +26,7 @@ void short_backend_structs(Subject& subject) {
                                   .reserved = 0};
   expect_refused("a model spec", loaded.factory().load(loaded.backend(), &spec, &model, load_words.abi()), load_words);
   Ask ask("hello");
-  ask.request.struct_size -= 1;
+  ask.request.struct_size = offsetof(occam_abi_generate_request, traceparent) - 1;
   const auto transcript = generate(loaded, ask);
   expect_refused("a request", transcript->status, transcript->words);
 }

@@ -20,16 +20,16 @@ Exchange::Exchange(Gateway& gateway, HttpMeter& meter, HttpRequest request, Cloc
       snapshot_(gateway.snapshot()),
       request_(std::move(request)),
       began_(began),
+      traceparent_(continue_trace(request_.traceparent)),
       outbox_(way) {
   ++gateway_.counters().in_flight;
   log_.request_id = request_id(request_.request_id);
   log_.method = request_.method;
   log_.path = request_.path.substr(0, 256);
   common_.set("x-request-id", log_.request_id);
-  if (const std::string trace = continue_trace(request_.traceparent); !trace.empty()) {
-    log_.trace_id = trace_id(trace);
-    common_.set("traceparent", trace);
-  }
+  if (traceparent_.empty()) return;
+  log_.trace_id = trace_id(traceparent_);
+  common_.set("traceparent", traceparent_);
 }
 
 Exchange::~Exchange() {

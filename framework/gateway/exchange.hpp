@@ -36,6 +36,8 @@ class Exchange {
   [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
   [[nodiscard]] const HttpRequest& request() const { return request_; }
   [[nodiscard]] const std::string& id() const { return log_.request_id; }
+  /// The trace to go on with at servers: the client's with a span of our own, or empty.
+  [[nodiscard]] const std::string& traceparent() const { return traceparent_; }
   [[nodiscard]] const Key* key() const { return key_; }
   void set_key(const Key* key);
   /// Requires: both are static texts.
@@ -84,6 +86,7 @@ class Exchange {
   std::string_view route_ = "other";
   std::string_view method_ = "other";
   AccessEntry log_;
+  const std::string traceparent_;
   Response common_;  ///< only its header lines
   std::atomic<bool> must_close_ = false;
   std::atomic<bool> is_streaming_ = false;

@@ -225,8 +225,9 @@ static int32_t generate(occam_abi_backend *backend, occam_abi_model *model, cons
                         const occam_abi_generate_sink *sink, const occam_abi_error *error) {
   (void)backend;
   (void)model;
-  if (request == NULL || request->struct_size < sizeof *request || sink == NULL || sink->struct_size < sizeof *sink)
-    return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "the request or the sink is null or too short", "");
+  const int32_t is_whole = request != NULL && OCCAM_HAS(occam_abi_generate_request, request, cancel) && sink != NULL &&
+                           sink->struct_size >= sizeof *sink;
+  if (!is_whole) return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "the request or the sink is null or too short", "");
   int32_t status = check_request(request, error);
   if (status != OCCAM_ABI_OK) return status;
 

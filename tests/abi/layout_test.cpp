@@ -139,6 +139,7 @@ std::string second_layout() {
   FIELD(occam_abi_generate_request, schema);
   FIELD(occam_abi_generate_request, options);
   FIELD(occam_abi_generate_request, cancel);
+  FIELD(occam_abi_generate_request, traceparent);
   STRUCT(occam_abi_delta);
   FIELD(occam_abi_delta, struct_size);
   FIELD(occam_abi_delta, text);
@@ -337,6 +338,7 @@ std::string third_layout() {
   FIELD(occam_abi_embed_request, dimensions);
   FIELD(occam_abi_embed_request, reserved);
   FIELD(occam_abi_embed_request, cancel);
+  FIELD(occam_abi_embed_request, traceparent);
   STRUCT(occam_abi_embedding);
   FIELD(occam_abi_embedding, struct_size);
   FIELD(occam_abi_embedding, index);

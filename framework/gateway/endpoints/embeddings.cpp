@@ -33,6 +33,7 @@ void handle_embeddings(const ExchangePtr& exchange) {
                                      .param = "model"});
   call->request.residency = *residency;
   call->request.cancel = exchange->stop_token();
+  call->request.traceparent = exchange->traceparent();
   run_blocking(exchange, [exchange, call = std::move(*call)] { embed(exchange, call); });
 }
 

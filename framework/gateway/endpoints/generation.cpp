@@ -163,6 +163,7 @@ void generate(const ExchangePtr& exchange, GenerationCall call, MakeShape make_s
                            .logprobs = call.request.alternatives >= 0 ? Logprobs::kInclude : Logprobs::kLeaveOut});
   auto generation = std::make_shared<Generation>(exchange, std::move(shape));
   call.request.cancel = exchange->stop_token();
+  call.request.traceparent = exchange->traceparent();
   const Occam& occam = exchange->gateway().occam();
   if (call.delivery == Delivery::kWhole)
     return occam.run_async(std::move(call.request), {},

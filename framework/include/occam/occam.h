@@ -85,6 +85,8 @@ OCCAM_C_API int32_t occam_request_set_max_tokens(occam_request_t *request, int32
 OCCAM_C_API int32_t occam_request_set_temperature(occam_request_t *request, double temperature);
 OCCAM_C_API int32_t occam_request_set_seed(occam_request_t *request, uint64_t seed);
 OCCAM_C_API int32_t occam_request_set_deadline(occam_request_t *request, double seconds);
+/* W3C Trace Context: the value of the traceparent header that servers are asked with. */
+OCCAM_C_API int32_t occam_request_set_traceparent(occam_request_t *request, const char *traceparent);
 OCCAM_C_API int32_t occam_request_add_stop(occam_request_t *request, const char *text);
 /* A JSON Schema that the answer must follow. */
 OCCAM_C_API int32_t occam_request_set_schema(occam_request_t *request, const char *schema);

@@ -59,6 +59,8 @@ struct Request {
   std::optional<Residency> residency;      ///< narrows the policy's, never widens it
   std::optional<double> deadline_seconds;  ///< for the whole chain of attempts
   std::stop_token cancel;
+  /// W3C Trace Context: the value of the `traceparent` header that servers are asked with, or empty.
+  std::string traceparent{};
 };
 
 /// One token with what the model thought of it; log-probabilities and entropy are in nats, NaN where not asked for.
@@ -83,6 +85,7 @@ struct EmbedRequest {
   std::optional<Residency> residency{};  ///< narrows the policy's, never widens it
   std::optional<double> deadline_seconds{};
   std::stop_token cancel{};
+  std::string traceparent{};  ///< as Request's
 };
 
 enum class Flow { kContinue, kStop };

@@ -76,6 +76,10 @@ int32_t occam_request_add_stop(occam_request_t* request, const char* text) {
   return change(request, text, [&](occam::Request& to) { to.stop.emplace_back(text); });
 }
 
+int32_t occam_request_set_traceparent(occam_request_t* request, const char* traceparent) {
+  return change(request, traceparent, [&](occam::Request& to) { to.traceparent = traceparent; });
+}
+
 int32_t occam_request_set_options(occam_request_t* request, const char* json) {
   return change(request, json, [&](occam::Request& to) { to.options = json; });
 }

@@ -88,6 +88,7 @@ plugin::GenerateCall to_call(const routing::ModelCall& call, const StreamFunctio
           .options = request.options,
           .delivery = stream ? plugin::Delivery::kAsItComes : plugin::Delivery::kWhole,
           .end_token = plugin::EndToken::kEnds,
+          .traceparent = request.traceparent,
           .limits = {call.cancel.stop_possible() ? call.cancel : request.cancel, call.deadline_ns}};
 }
 

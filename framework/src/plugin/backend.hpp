@@ -64,6 +64,7 @@ struct GenerateCall {
   std::string_view options;  ///< JSON, see occam.options/1
   Delivery delivery = Delivery::kWhole;
   EndToken end_token = EndToken::kEnds;  ///< kIgnored: for measuring speed
+  std::string_view traceparent{};        ///< of W3C Trace Context, or empty
   CallLimits limits;
 };
 
@@ -82,6 +83,14 @@ struct Generated {
   std::int32_t cached_tokens = 0;
   double prompt_seconds = 0;
   double generation_seconds = 0;
+};
+
+/// One call to embed.
+struct EmbedCall {
+  std::span<const std::string> texts;
+  std::int32_t dimensions = 0;     ///< 0: the model's own
+  std::string_view traceparent{};  ///< of W3C Trace Context, or empty
+  CallLimits limits;
 };
 
 struct Embedding {
@@ -159,9 +168,8 @@ class LoadedModel {
   [[nodiscard]] Result<std::vector<Score>> score(std::span<const ScoreItem> items, const CallLimits& limits);
   [[nodiscard]] Result<std::vector<Score>> score_rolling(std::span<const std::string> texts, const CallLimits& limits);
 
-  /// occam.embed/1, in the order of `texts`; `dimensions` 0: the model's own. Errors: kUnsupported; else as generate.
-  [[nodiscard]] Result<std::vector<Embedding>> embed(std::span<const std::string> texts, std::int32_t dimensions,
-                                                     const CallLimits& limits);
+  /// occam.embed/1, in the order of the texts. Errors: kUnsupported; else as generate.
+  [[nodiscard]] Result<std::vector<Embedding>> embed(const EmbedCall& call);
 
   /// occam.tokenize/1. `flags` are OCCAM_ABI_TOKENIZE_*.
   [[nodiscard]] Result<std::vector<std::int32_t>> encode(std::string_view text, std::uint32_t flags);

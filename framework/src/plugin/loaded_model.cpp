@@ -123,7 +123,8 @@ Result<Generated> LoadedModel::generate(const GenerateCall& call, const PieceFun
                                            .stop_count = stop.size(),
                                            .schema = borrow(call.schema),
                                            .options = borrow(call.options),
-                                           .cancel = cancel.abi()};
+                                           .cancel = cancel.abi(),
+                                           .traceparent = borrow(call.traceparent)};
   GenerateCatcher catcher{.function = function, .result = {}};
   ErrorCatcher caught(who_);
   const std::int32_t status =
@@ -227,20 +228,20 @@ struct EmbedCatcher {
 
 }  // namespace
 
-Result<std::vector<Embedding>> LoadedModel::embed(std::span<const std::string> texts, std::int32_t dimensions,
-                                                  const CallLimits& limits) {
+Result<std::vector<Embedding>> LoadedModel::embed(const EmbedCall& call) {
   const auto* embed = static_cast<const occam_abi_embed*>(backend_->extension(OCCAM_ABI_EXT_EMBED));
   if (embed == nullptr) return unsupported(who_, "embed texts");
   std::vector<occam_abi_string> borrowed;
-  for (const std::string& text : texts) borrowed.push_back(borrow(text));
-  CancelBridge cancel(limits);
+  for (const std::string& text : call.texts) borrowed.push_back(borrow(text));
+  CancelBridge cancel(call.limits);
   const occam_abi_embed_request request{.struct_size = sizeof request,
                                         .texts = borrowed.data(),
                                         .text_count = borrowed.size(),
-                                        .dimensions = dimensions,
+                                        .dimensions = call.dimensions,
                                         .reserved = 0,
-                                        .cancel = cancel.abi()};
-  EmbedCatcher catcher(texts.size());
+                                        .cancel = cancel.abi(),
+                                        .traceparent = borrow(call.traceparent)};
+  EmbedCatcher catcher(call.texts.size());
   ErrorCatcher caught(who_);
   const std::int32_t status = embed->embed(backend_->handle_, handle_, &request, &catcher.sink, caught.abi());
   if (status != OCCAM_ABI_OK) return fail(caught.error(status));

@@ -71,8 +71,9 @@ sdk::Result<void> RemoteModel::embed(const sdk::EmbedRequest& request, const sdk
   for (std::size_t first = 0; first < texts.size(); first += kTextsOfRequest) {
     const auto part = texts.subspan(first, std::min(kTextsOfRequest, texts.size() - first));
     const std::string body = write_embed_body(settings_, part, request.dimensions);
-    const auto text = endpoint_->try_often<std::string>(
-        call, [&] { return endpoint_->fetch(Method::kPost, "/embeddings", body, call); });
+    const Question question{.path = "/embeddings", .body = body, .traceparent = request.traceparent};
+    const auto text =
+        endpoint_->try_often<std::string>(call, [&] { return endpoint_->fetch(question, call); });
     if (!text) return std::unexpected(text.error());
     boost::system::error_code error;
     const json::value answer = json::parse({text->data(), text->size()}, error);

@@ -22,6 +22,14 @@ std::string lower(std::string_view text) {
   return low;
 }
 
+/// 00-{32}-{16}-{2} of lower-case hexadecimal digits, and what a later version may add.
+bool is_traceparent(std::string_view text) {
+  constexpr std::size_t kSize = 55;
+  constexpr std::size_t kLongest = 512;
+  return text.size() >= kSize && text.size() <= kLongest &&
+         text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+}
+
 }  // namespace
 
 bool is_json(std::string_view content_type) {
@@ -89,17 +97,18 @@ sdk::Result<std::unique_ptr<Endpoint>> Endpoint::create(std::shared_ptr<Engine> 
   return made;
 }
 
-std::string Endpoint::write_request(Method method, std::string_view path, std::string_view body) const {
+std::string Endpoint::write_request(const Question& question) const {
   std::string bytes;
-  bytes.reserve(headers_.size() + body.size() + route_->url.path.size() + path.size() + 128);
-  bytes.append(method == Method::kGet ? "GET " : "POST ");
+  bytes.reserve(headers_.size() + question.body.size() + route_->url.path.size() + question.path.size() + 256);
+  bytes.append(question.method == Method::kGet ? "GET " : "POST ");
   if (route_->asks_proxy()) bytes.append("http://").append(route_->url.authority());
-  bytes.append(route_->url.path).append(path).append(" HTTP/1.1\r\n").append(headers_);
-  if (method == Method::kPost)
+  bytes.append(route_->url.path).append(question.path).append(" HTTP/1.1\r\n").append(headers_);
+  if (is_traceparent(question.traceparent)) bytes.append("traceparent: ").append(question.traceparent).append("\r\n");
+  if (question.method == Method::kPost)
     bytes.append("Content-Type: application/json\r\nContent-Length: ")
-        .append(std::to_string(body.size()))
+        .append(std::to_string(question.body.size()))
         .append("\r\n");
-  return bytes.append("\r\n").append(body);
+  return bytes.append("\r\n").append(question.body);
 }
 
 std::unexpected<Failure> Endpoint::clean(Failure failure) const {
@@ -107,8 +116,8 @@ std::unexpected<Failure> Endpoint::clean(Failure failure) const {
   return std::unexpected(std::move(failure));
 }
 
-Tried<Exchange> Endpoint::send(Method method, std::string_view path, std::string_view body, Call& call) {
-  const std::string request = write_request(method, path, body);
+Tried<Exchange> Endpoint::send(const Question& question, Call& call) {
+  const std::string request = write_request(question);
   Tried<Exchange> exchange =
       Exchange::begin(engine_->pool(), route_, request, engine_->settings().max_answer_bytes, call);
   if (!exchange) return clean(std::move(exchange.error()));
@@ -148,8 +157,8 @@ Tried<std::string> Endpoint::read_json(Exchange& exchange, Call& call) {
                  {}}});
 }
 
-Tried<std::string> Endpoint::fetch(Method method, std::string_view path, std::string_view body, Call& call) {
-  Tried<Exchange> exchange = send(method, path, body, call);
+Tried<std::string> Endpoint::fetch(const Question& question, Call& call) {
+  Tried<Exchange> exchange = send(question, call);
   if (!exchange) return std::unexpected(exchange.error());
   return read_json(*exchange, call);
 }

@@ -4,8 +4,8 @@
 // Made when a model is loaded; the Engine (settings, pool, proxies, certificates) is shared by all models of a backend
 // and outlives them. Threads: [any].
 //
-//   auto text = endpoint.try_often<std::string>(call, [&] { return endpoint.fetch(Method::kPost, "/embeddings", body,
-//   call); });
+//   const Question question{.path = "/embeddings", .body = body};
+//   auto text = endpoint.try_often<std::string>(call, [&] { return endpoint.fetch(question, call); });
 #pragma once
 
 #include <atomic>
@@ -51,6 +51,14 @@ class Engine {
 
 enum class Method { kGet, kPost };
 
+/// One request of the API; `path` follows the endpoint's own. What is no traceparent is left out.
+struct Question {
+  Method method = Method::kPost;
+  std::string_view path;
+  std::string_view body{};
+  std::string_view traceparent{};
+};
+
 class Endpoint {
  public:
   /// Without a key where the model is loaded for its description alone.
@@ -60,11 +68,11 @@ class Endpoint {
   [[nodiscard]] static sdk::Result<std::unique_ptr<Endpoint>> create(std::shared_ptr<Engine> engine,
                                                                      const ModelSettings& settings, Key key);
 
-  /// One try: sends, and returns when a head with status 200 has come. `path` follows the endpoint's own. Errors: what
-  /// the connection or the server says; nothing of them holds the key.
-  [[nodiscard]] Tried<Exchange> send(Method method, std::string_view path, std::string_view body, Call& call);
+  /// One try: sends, and returns when a head with status 200 has come. Errors: what the connection or the server says;
+  /// nothing of them holds the key.
+  [[nodiscard]] Tried<Exchange> send(const Question& question, Call& call);
   /// One try: the whole JSON text of an answer.
-  [[nodiscard]] Tried<std::string> fetch(Method method, std::string_view path, std::string_view body, Call& call);
+  [[nodiscard]] Tried<std::string> fetch(const Question& question, Call& call);
   /// The rest of an answer that is JSON. Errors: kDataLoss with the first 200 characters of anything else.
   [[nodiscard]] Tried<std::string> read_json(Exchange& exchange, Call& call);
 
@@ -88,7 +96,7 @@ class Endpoint {
 
  private:
   Endpoint(std::shared_ptr<Engine> engine, const ModelSettings& settings, ApiKey key);
-  [[nodiscard]] std::string write_request(Method method, std::string_view path, std::string_view body) const;
+  [[nodiscard]] std::string write_request(const Question& question) const;
   [[nodiscard]] Tried<Exchange> refuse(Exchange exchange, Call& call) const;
   [[nodiscard]] sdk::Result<void> before_next(Schedule& schedule, const Failure& failure, Call& call);
 

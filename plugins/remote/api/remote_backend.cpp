@@ -58,7 +58,7 @@ sdk::Result<void> RemoteBackend::models(const std::function<void(std::string_vie
     const auto endpoint = Endpoint::create(engine_, settings, Endpoint::Key::kNone);
     if (!endpoint) return std::unexpected(endpoint.error());
     Call call(kDiscoveryPatience);
-    const Tried<std::string> text = (*endpoint)->fetch(Method::kGet, "/models", "", call);
+    const Tried<std::string> text = (*endpoint)->fetch({.method = Method::kGet, .path = "/models"}, call);
     const auto names =
         text ? read_names(*text) : sdk::Result<std::vector<std::string>>(std::unexpected(text.error().error));
     if (!names) {

@@ -11,9 +11,10 @@ namespace {
 constexpr std::chrono::seconds kHealthPatience{15};
 constexpr std::string_view kLastWord = "[DONE]";
 
-/// A failure after the head of an answer: the stream is torn, whatever tore it.
+/// A failure after the head of an answer: the stream is torn, whatever tore it, and the work was done.
 std::unexpected<Failure> torn(Failure failure, Call& call) {
   if (failure.error.status == sdk::Status::kUnavailable && call.check()) failure.error.status = sdk::Status::kDataLoss;
+  failure.again = Again::kNever;
   return std::unexpected(std::move(failure));
 }
 
@@ -58,8 +59,10 @@ Tried<sdk::GenerateResult> RemoteModel::ask(const sdk::GenerateRequest& request,
                                             const sdk::DeltaSink& sink, Call& call) {
   const Api api = request.raw() ? Api::kText : Api::kChat;
   AnswerReader reader(api, request.alternatives, endpoint_->who(), sink);
-  Tried<Exchange> exchange =
-      endpoint_->send(Method::kPost, api == Api::kText ? "/completions" : "/chat/completions", body, call);
+  Tried<Exchange> exchange = endpoint_->send({.path = api == Api::kText ? "/completions" : "/chat/completions",
+                                              .body = body,
+                                              .traceparent = request.traceparent},
+                                             call);
   if (!exchange) return std::unexpected(exchange.error());
   const bool is_stream = exchange->head().content_type.starts_with("text/event-stream");
   Tried<void> read = is_stream ? read_stream(*exchange, reader, call) : read_whole(*exchange, reader, call);
@@ -114,7 +117,7 @@ Tried<void> RemoteModel::read_stream(Exchange& exchange, AnswerReader& reader, C
 sdk::Result<void> RemoteModel::health() {
   if (auto loaded = check_loaded(); !loaded) return loaded;
   Call call(kHealthPatience);
-  const Tried<Exchange> answer = endpoint_->send(Method::kGet, "/models", "", call);
+  const Tried<Exchange> answer = endpoint_->send({.method = Method::kGet, .path = "/models"}, call);
   if (answer || answer.error().error.status == sdk::Status::kNotFound) return {};
   return std::unexpected(answer.error().error);
 }

@@ -37,8 +37,8 @@ sdk::Result<sdk::Score> sum(std::span<const EchoedToken> tokens, std::vector<occ
 sdk::Result<std::string> RemoteModel::fetch_echo(std::string_view text, Call& call) {
   const auto ask = [&](int max_tokens) {
     const std::string body = write_echo_body(settings_, text, max_tokens);
-    return endpoint_->try_often<std::string>(
-        call, [&] { return endpoint_->fetch(Method::kPost, "/completions", body, call); });
+    const Question question{.path = "/completions", .body = body};
+    return endpoint_->try_often<std::string>(call, [&] { return endpoint_->fetch(question, call); });
   };
   const Echo known = echo_.load();
   if (known == Echo::kNever)

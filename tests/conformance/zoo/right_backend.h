@@ -105,7 +105,8 @@ static inline int32_t right_generate(occam_abi_backend* backend, occam_abi_model
                                      const occam_abi_error* error) {
   (void)backend;
   (void)model;
-  if (r->struct_size < sizeof *r) return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "the request is short", "");
+  if (!OCCAM_HAS(occam_abi_generate_request, r, cancel))
+    return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "the request is short", "");
   int32_t status = check_ranges(r, error);
   if (status != OCCAM_ABI_OK) return status;
   occam_abi_string rest = answer_of(r);

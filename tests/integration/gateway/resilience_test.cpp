@@ -244,6 +244,22 @@ TEST_CASE("A client that goes away ends its request upstream before and after th
   CHECK(upstream.counts().requests == 3);
 }
 
+TEST_CASE("A trace of the client's goes on at the upstream with a span of the gateway's") {
+  MockUpstream upstream({.tokens = 2});
+  const House house;
+  house.policy(kRetriesOff + remote_model("large", upstream.url()) + chain("alone", {"large"}));
+  const Serving serving(house);
+  const std::string theirs = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const HttpAnswer answer = serving.client().post(kPath, chat("occam/alone"), {{"traceparent", theirs}});
+  REQUIRE(answer.status == 200);
+  const std::string ours = upstream.requests().at(0).headers.at("traceparent");
+  CHECK(ours == answer.header("traceparent"));
+  CHECK(ours.substr(0, 36) == theirs.substr(0, 36));
+  CHECK(ours.substr(36, 16) != theirs.substr(36, 16));
+  REQUIRE(serving.client().post(kPath, chat("occam/alone")).status == 200);
+  CHECK_FALSE(upstream.requests().at(1).headers.contains("traceparent"));
+}
+
 TEST_CASE("A gateway that is asked to end finishes its streams and takes no new ones") {
   MockUpstream upstream({.tokens = 60, .gap = 20ms});
   const House house;

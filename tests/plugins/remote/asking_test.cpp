@@ -14,6 +14,7 @@ using occam::sdk::Status;
 using occam::test::mock_words;
 using occam::test::MockAnswer;
 using occam::test::MockFault;
+using occam::test::MockRequest;
 using occam::test::MockUpstream;
 
 namespace json = boost::json;
@@ -274,6 +275,30 @@ TEST_CASE("A server that does not echo cannot score and is not asked twice") {
     CHECK(done.error().message.find("echo") != std::string::npos);
   }
   CHECK(upstream.counts().requests == 1);
+}
+
+TEST_CASE("A trace goes along to the server and what is none stays here") {
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  MockUpstream upstream({.tokens = 1});
+  const auto model = load(upstream.url());
+  const auto header = [&](std::string_view traceparent) {
+    upstream.forget();
+    occam::sdk::GenerateRequest request = chat();
+    request.traceparent = traceparent;
+    REQUIRE(ask(*model, request).result);
+    const MockRequest asked = upstream.requests().at(0);
+    const auto found = asked.headers.find("traceparent");
+    return found == asked.headers.end() ? "none" : found->second;
+  };
+  CHECK(header(trace) == trace);
+  CHECK(header("") == "none");
+  CHECK(header("00-short") == "none");
+  CHECK(header(trace + "\r\nx-evil: 1") == "none");
+  upstream.forget();
+  const HostCancel host;
+  const std::vector<std::string_view> texts = {"one"};
+  REQUIRE(model->embed({.texts = texts, .cancel = host.cancel(), .traceparent = trace}, [](const auto&) {}));
+  CHECK(upstream.requests().at(0).headers.at("traceparent") == trace);
 }
 
 TEST_CASE("Health is an answer of the server's list of models") {

@@ -84,6 +84,7 @@ typedef struct occam_abi_generate_request {
   occam_abi_string schema; /* a JSON Schema that the answer must follow, or empty. UNIMPLEMENTED where it cannot */
   occam_abi_string options; /* a JSON object of what ext/options.h passes through, or empty; else UNIMPLEMENTED */
   const occam_abi_cancel *cancel; /* may be null */
+  occam_abi_string traceparent; /* of W3C Trace Context, for servers that are asked; or empty; since minor 2 */
 } occam_abi_generate_request;
 
 /* A piece of the answer: whole UTF-8 sequences, possibly empty, with the tokens that made it. `fields` is what the

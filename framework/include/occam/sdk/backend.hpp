@@ -79,6 +79,7 @@ struct GenerateRequest {
   std::string_view schema;
   std::string_view options;
   Cancel cancel;
+  std::string_view traceparent{};  ///< of W3C Trace Context, or empty
 
   [[nodiscard]] bool raw() const { return (flags & OCCAM_ABI_GENERATE_RAW) != 0; }
   [[nodiscard]] bool ignore_end() const { return (flags & OCCAM_ABI_GENERATE_IGNORE_END) != 0; }
@@ -149,6 +150,7 @@ struct EmbedRequest {
   std::vector<std::string_view> texts;
   std::int32_t dimensions = 0;  ///< 0: the model's own
   Cancel cancel;
+  std::string_view traceparent{};  ///< of W3C Trace Context, or empty
 };
 
 struct Embedding {
@@ -176,7 +178,8 @@ class Renders {
 namespace detail {
 
 inline Result<GenerateRequest> read_request(const occam_abi_generate_request* raw) {
-  if (auto whole = check_struct(raw, "the request"); !whole) return std::unexpected(whole.error());
+  constexpr std::size_t kFirstSize = offsetof(occam_abi_generate_request, traceparent);
+  if (auto whole = check_struct(raw, "the request", kFirstSize); !whole) return std::unexpected(whole.error());
   GenerateRequest request;
   request.messages.reserve(raw->message_count);
   for (std::size_t i = 0; i < raw->message_count; ++i)
@@ -195,6 +198,7 @@ inline Result<GenerateRequest> read_request(const occam_abi_generate_request* ra
   request.schema = view(raw->schema);
   request.options = view(raw->options);
   request.cancel = Cancel(raw->cancel);
+  if (OCCAM_HAS(occam_abi_generate_request, raw, traceparent)) request.traceparent = view(raw->traceparent);
 
   const auto refuse = [](const char* key, const char* range) {
     return failure(Status::kInvalidArgument, std::string(key) + " must be " + range, key);
@@ -348,9 +352,11 @@ struct BackendThunks {
   static std::int32_t embed(occam_abi_backend*, occam_abi_model* handle, const occam_abi_embed_request* raw,
                             const occam_abi_embed_sink* sink, const occam_abi_error* error) noexcept {
     return guard(error, [&]() -> Result<void> {
-      if (auto whole = check_struct(raw, "the request"); !whole) return whole;
+      constexpr std::size_t kFirstSize = offsetof(occam_abi_embed_request, traceparent);
+      if (auto whole = check_struct(raw, "the request", kFirstSize); !whole) return whole;
       if (auto whole = check_struct(sink, "the sink"); !whole) return whole;
       EmbedRequest request{.texts = {}, .dimensions = raw->dimensions, .cancel = Cancel(raw->cancel)};
+      if (OCCAM_HAS(occam_abi_embed_request, raw, traceparent)) request.traceparent = view(raw->traceparent);
       for (std::size_t i = 0; i < raw->text_count; ++i) request.texts.push_back(view(raw->texts[i]));
       if (request.dimensions < 0) return failure(Status::kInvalidArgument, "dimensions must be 0 or more", "dimensions");
       return model(handle).embed(request, [&](const Embedding& embedding) {

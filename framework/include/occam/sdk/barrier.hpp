@@ -6,6 +6,7 @@
 //   return guard(error, [&]() -> Result<void> { return backend.health(); });
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <new>
 
@@ -44,10 +45,11 @@ std::int32_t guard(const occam_abi_error* error, Body&& body) noexcept {
 }
 
 /// Refuses a null pointer and a struct shorter than that of minor 0, whose fields are then all there to read.
+/// `first_size`: what minor 0 had of a struct that has grown since.
 template <typename T>
-Result<void> check_struct(const T* pointer, const char* name) {
+Result<void> check_struct(const T* pointer, const char* name, std::size_t first_size = sizeof(T)) {
   if (pointer == nullptr) return failure(Status::kInvalidArgument, std::string(name) + " is null");
-  if (pointer->struct_size < sizeof(T))
+  if (pointer->struct_size < first_size)
     return failure(Status::kInvalidArgument, std::string(name) + " is shorter than the ABI's first minor");
   return {};
 }

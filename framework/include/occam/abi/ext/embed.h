@@ -13,6 +13,7 @@ typedef struct occam_abi_embed_request {
   int32_t dimensions; /* 0: the model's own; fewer where the model can be cut (Matryoshka), else INVALID_ARGUMENT */
   int32_t reserved;
   const occam_abi_cancel *cancel; /* may be null */
+  occam_abi_string traceparent; /* of W3C Trace Context, for servers that are asked; or empty; since minor 2 */
 } occam_abi_embed_request;
 
 /* One text's vector, of Euclidean length 1. */
