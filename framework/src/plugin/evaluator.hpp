@@ -10,6 +10,7 @@
 #include "occam/abi/ext/aggregate.h"
 #include "occam/error.hpp"
 #include "plugin/eval_services.hpp"
+#include "plugin/confidence.hpp"
 #include "plugin/library.hpp"
 
 namespace occam::plugin {
@@ -33,6 +34,7 @@ struct EvalOutput {
   double milliseconds = 0;
   double cost = 0;  ///< NaN: not known
   std::vector<occam_abi_likelihood> likelihoods;
+  Confidence confidence = kUnknownConfidence;  ///< not for the evaluator: what is stored beside its score
 };
 
 /// The values in the order of the descriptor's metrics; none where the output is unscorable.

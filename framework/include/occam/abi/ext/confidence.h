@@ -12,9 +12,9 @@
 typedef struct occam_abi_confidence {
   double mean_logprob;    /* of the answer's tokens, in nats; of scored options: the chosen one's, per token */
   double minimum_logprob; /* of its least likely token */
-  double margin;          /* log-probability of the first choice minus the second, at the answer's first token; of
-                           * scored options: of the best two */
-  double entropy;         /* in nats, at the answer's first token; of scored options: over the options */
+  double margin;          /* log-probability of the first choice minus the second, at the answer's first token that is
+                           * not blank; of scored options: of the best two */
+  double entropy;         /* in nats, at the same token; of scored options: over the options */
   double agreement;       /* 0..1: the share of further samples that give the same answer */
 } occam_abi_confidence;
 
