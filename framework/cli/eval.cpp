@@ -85,6 +85,7 @@ struct RunFlags {
   EvaluationRequest request;
   bool resume = false;
   bool no_cache = false;
+  bool logprobs = false;
   std::vector<std::string> required;
 };
 
@@ -134,6 +135,8 @@ void add_eval_run(CLI::App& group, Session& session) {
       ->check(CLI::PositiveNumber);
   command->add_option("--judge-cost", request.judge_cost, "What judges may cost in each run, in the policy's currency")
       ->check(CLI::PositiveNumber);
+  command->add_flag("--logprobs", flags->logprobs,
+                    "Ask servers, too, how sure they are of each token: what a cascade learns from");
   command->add_option("--require", flags->required, "TASK>=NUMBER: end with 1 where a model's mean is below")
       ->type_name("GATE");
   command->add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);
@@ -148,6 +151,7 @@ void add_eval_run(CLI::App& group, Session& session) {
   command->callback([&session, flags] {
     flags->request.resume = flags->resume ? Resume::kYes : Resume::kNo;
     flags->request.stored_answers = flags->no_cache ? StoredAnswers::kIgnore : StoredAnswers::kReuse;
+    flags->request.logprobs = flags->logprobs ? AskLogprobs::kAlways : AskLogprobs::kWhereFree;
     session.action = [&session, flags] { return run(session, *flags); };
   });
 }

@@ -38,6 +38,12 @@ enum class StoredAnswers {
   kIgnore,  ///< the model is asked for every answer
 };
 
+/// Whose log-probabilities are asked for, so that a cascade may learn from how sure the model was.
+enum class AskLogprobs {
+  kWhereFree,  ///< of models of the device
+  kAlways,     ///< of servers as well
+};
+
 struct EvaluationRequest {
   std::vector<std::string> suites;  ///< suite files, suite names of the configuration, or tasks of the policy
   std::vector<std::string> models;  ///< model ids or files; empty: the candidates of the suite's task
@@ -49,6 +55,7 @@ struct EvaluationRequest {
   std::int32_t parallel = 0;  ///< items in flight; 0: as many as the model gains from
   std::int64_t judge_calls = 0;  ///< that evaluators may make of models, for each run; 0: no limit
   double judge_cost = 0;         ///< that these may cost, in the currency of `price`; 0: no limit
+  AskLogprobs logprobs = AskLogprobs::kWhereFree;
   std::stop_token cancel;
 };
 

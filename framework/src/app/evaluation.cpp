@@ -54,7 +54,8 @@ EvaluationRun failed_run(const app::LoadedSuite& loaded, const std::string& mode
 }
 
 Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, const app::LoadedSuite& loaded,
-                              const std::string& model, const eval::RunOptions& options) {
+                              const std::string& model, const EvaluationRequest& request,
+                              const std::function<void(const EvaluationProgress&)>& observer) {
   const Result<std::string> id = snapshot.models->resolve(model);
   if (!id) return fail(id.error());
   const auto store = core.store();
@@ -64,11 +65,12 @@ Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, co
   const auto subject = snapshot.models->acquire(*id);
   if (!subject) return failed_run(loaded, *id, subject.error());
   eval::Subject under_test{.model = **subject, .identity = *identity, .label = *id};
+  under_test.logprobs = request.logprobs;
   if (const auto& price = snapshot.models->declaration(*id).price) {
     under_test.input_price = price->value.input;
     under_test.output_price = price->value.output;
   }
-  eval::RunOptions judged = options;
+  eval::RunOptions judged = to_options(request, observer);
   const config::Task& task = app::task_rules(snapshot, loaded.suite.record().task);
   app::add_judges(judged.judges, snapshot, app::routing_rules(snapshot, task), loaded.suite, **store);
   return eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, judged);
@@ -116,7 +118,7 @@ Result<std::vector<EvaluationRun>> Evaluation::run(
       return fail(ErrorCode::kUsage, "there is no model to evaluate", {},
                   "name some with --models, or declare them in the policy");
     for (const std::string& model : models) {
-      Result<EvaluationRun> run = run_one(*core_, *snapshot, loaded, model, to_options(request, observer));
+      Result<EvaluationRun> run = run_one(*core_, *snapshot, loaded, model, request, observer);
       if (!run) return fail(run.error());
       runs.push_back(std::move(*run));
       if (request.cancel.stop_requested()) return runs;

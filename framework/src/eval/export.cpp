@@ -1,6 +1,7 @@
 // Every item's newest result as CSV or JSON lines: what import_outcomes() reads.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -16,10 +17,11 @@ namespace occam::eval {
 
 namespace {
 
-constexpr std::array<std::string_view, 18> kColumns = {
-    "task",         "suite",     "metric",        "low",    "high",  "item",          "cluster",
-    "model",        "model_key", "configuration", "status", "score", "prompt_tokens", "completion_tokens",
-    "milliseconds", "cost",      "finish_reason", "text"};
+constexpr std::array<std::string_view, 23> kColumns = {
+    "task",         "suite",     "metric",        "low",    "high",         "item",            "cluster",
+    "model",        "model_key", "configuration", "status", "score",        "prompt_tokens",   "completion_tokens",
+    "milliseconds", "cost",      "finish_reason", "text",   "mean_logprob", "minimum_logprob", "margin",
+    "entropy",      "agreement"};
 
 std::string number_or_empty(double value) {
   return std::isnan(value) ? std::string() : fmt::format("{}", value);
@@ -52,12 +54,19 @@ std::vector<std::string> to_fields(const store::EvidenceRow& row, const store::I
           number_or_empty(result.milliseconds),
           number_or_empty(result.cost),
           result.finish_reason,
-          readable(result.text)};
+          readable(result.text),
+          number_or_empty(result.confidence.mean_logprob),
+          number_or_empty(result.confidence.minimum_logprob),
+          number_or_empty(result.confidence.margin),
+          number_or_empty(result.confidence.entropy),
+          number_or_empty(result.confidence.agreement)};
 }
 
 bool is_number(std::string_view column) {
-  return column == "low" || column == "high" || column == "score" || column == "prompt_tokens" ||
-         column == "completion_tokens" || column == "milliseconds" || column == "cost";
+  static constexpr std::array<std::string_view, 12> kNumbers = {
+      "low",  "high",         "score",           "prompt_tokens", "completion_tokens", "milliseconds",
+      "cost", "mean_logprob", "minimum_logprob", "margin",        "entropy",           "agreement"};
+  return std::ranges::find(kNumbers, column) != kNumbers.end();
 }
 
 void append_json(std::string& out, const std::vector<std::string>& fields) {

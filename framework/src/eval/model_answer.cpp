@@ -36,6 +36,12 @@ std::int32_t from_word(std::string_view text) {
   return OCCAM_ABI_FINISH_STOP;
 }
 
+// An engine in this process has the logits anyway; a server may bill them, or refuse.
+std::int32_t alternatives_for(const Subject& subject) {
+  const bool is_free = subject.model.info().residency == Residency::kDevice;
+  return is_free || subject.logprobs == AskLogprobs::kAlways ? plugin::kConfidenceAlternatives : -1;
+}
+
 Result<plugin::EvalOutput> generate(const Suite& suite, const Subject& subject, const Prompt& prompt,
                                     std::int64_t attempt, const plugin::CallLimits& limits) {
   const config::Generation& generation = suite.generation();
@@ -51,17 +57,21 @@ Result<plugin::EvalOutput> generate(const Suite& suite, const Subject& subject, 
                    .seed = generation.seed + static_cast<std::uint64_t>(attempt)};
   call.max_tokens = static_cast<std::int32_t>(generation.max_tokens);
   call.stop = generation.stop;
+  call.alternatives = alternatives_for(subject);
   call.limits = limits;
 
   plugin::EvalOutput output;
+  plugin::AnswerConfidence confidence;
   const auto done = subject.model.generate(call, [&](const plugin::Piece& piece) {
     output.text += piece.text;
+    confidence.add(piece.tokens);
     return Flow::kContinue;
   });
   if (!done) return fail(done.error());
   output.finish_reason = to_abi(done->finish_reason);
   output.prompt_tokens = done->prompt_tokens;
   output.completion_tokens = done->completion_tokens;
+  output.confidence = confidence.get();
   return output;
 }
 
@@ -92,6 +102,7 @@ Result<plugin::EvalOutput> score_options(const Suite& suite, const Subject& subj
     output.likelihoods.push_back({one.logprob, tokens, one.greedy ? 1 : 0, 0});
     output.completion_tokens += tokens;
   }
+  if (suite.needs() == OCCAM_ABI_NEEDS_SCORE_OPTIONS) output.confidence = plugin::confidence_of_choice(*scores);
   return output;
 }
 
@@ -147,6 +158,7 @@ void store_answer(const plugin::EvalOutput& output, store::ItemResult& result) {
   result.completion_tokens = output.completion_tokens;
   result.milliseconds = output.milliseconds;
   result.cost = output.cost;
+  result.confidence = output.confidence;
   result.likelihoods = output.likelihoods.empty() ? std::string() : to_json(output.likelihoods);
 }
 
@@ -164,6 +176,7 @@ std::optional<plugin::EvalOutput> read_answer(const Suite& suite, const Subject&
   output.completion_tokens = result.completion_tokens;
   output.milliseconds = result.milliseconds;
   output.cost = cost_of(subject, output);
+  output.confidence = result.confidence;
   return output;
 }
 

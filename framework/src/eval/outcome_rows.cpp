@@ -2,10 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "base/csv.hpp"
 #include "base/json.hpp"
 #include "base/strings.hpp"
-#include "base/csv.hpp"
 #include "eval/outcome_table.hpp"
 
 namespace occam::eval {
@@ -14,9 +15,24 @@ namespace {
 
 // ── Wide ──
 
+/// What a model may have beside its `score:<model>`, and where each goes.
+struct WideMeasure {
+  std::string_view prefix;
+  double& (*place)(store::ItemResult&);
+};
+
+constexpr std::array<WideMeasure, 6> kWideMeasures = {{
+    {"cost:", [](store::ItemResult& result) -> double& { return result.cost; }},
+    {"mean_logprob:", [](store::ItemResult& result) -> double& { return result.confidence.mean_logprob; }},
+    {"minimum_logprob:", [](store::ItemResult& result) -> double& { return result.confidence.minimum_logprob; }},
+    {"margin:", [](store::ItemResult& result) -> double& { return result.confidence.margin; }},
+    {"entropy:", [](store::ItemResult& result) -> double& { return result.confidence.entropy; }},
+    {"agreement:", [](store::ItemResult& result) -> double& { return result.confidence.agreement; }},
+}};
+
 struct WideColumn {
   std::size_t score = 0;
-  std::optional<std::size_t> cost;
+  std::array<std::optional<std::size_t>, kWideMeasures.size()> measures{};
 };
 
 struct WideHeader {
@@ -39,19 +55,22 @@ Result<WideHeader> read_wide_header(const CsvRow& header, const OutcomeFile& fil
   WideHeader made{.id = *id, .task = *task, .prompt = find_column(header, "prompt"), .models = {}};
   for (std::size_t i = 0; i < header.fields.size(); ++i) {
     const std::string_view field = trim(header.fields[i]);
-    if (field.starts_with("score:") && !made.models.emplace(field.substr(6), WideColumn{i, std::nullopt}).second) {
+    if (field.starts_with("score:") && !made.models.emplace(field.substr(6), WideColumn{.score = i}).second) {
       return wrong_line(file, header.line, fmt::format("the column \"{}\" is there twice", field));
     }
   }
   if (made.models.empty()) return wrong_line(file, header.line, "there is no column \"score:<model>\"");
   for (std::size_t i = 0; i < header.fields.size(); ++i) {
     const std::string_view field = trim(header.fields[i]);
-    if (!field.starts_with("cost:")) continue;
-    const auto model = made.models.find(std::string(field.substr(5)));
+    const auto measure =
+        std::ranges::find_if(kWideMeasures, [&](const auto& one) { return field.starts_with(one.prefix); });
+    if (measure == kWideMeasures.end()) continue;
+    const std::string_view name = field.substr(measure->prefix.size());
+    const auto model = made.models.find(std::string(name));
     if (model == made.models.end()) {
-      return wrong_line(file, header.line, fmt::format("\"{}\" has no \"score:{}\"", field, field.substr(5)));
+      return wrong_line(file, header.line, fmt::format("\"{}\" has no \"score:{}\"", field, name));
     }
-    model->second.cost = i;
+    model->second.measures[static_cast<std::size_t>(measure - kWideMeasures.begin())] = i;
   }
   return made;
 }
@@ -69,7 +88,10 @@ Result<void> take_wide_row(const WideHeader& header, const CsvRow& row, const Ou
     store::ItemResult result;
     result.position = position;
     result.score = *score;
-    if (column.cost) result.cost = to_number(row.fields[*column.cost]).value_or(store::kUnknown);
+    for (std::size_t i = 0; i < kWideMeasures.size(); ++i) {
+      const auto& measure = column.measures[i];
+      if (measure) kWideMeasures[i].place(result) = to_number(row.fields[*measure]).value_or(store::kUnknown);
+    }
     task.models[model].emplace(position, std::move(result));
   }
   ++table.rows;
@@ -119,8 +141,14 @@ Result<void> take_outcome(const Fields& fields, const OutcomeFile& file, std::in
   };
   result.prompt_tokens = count("prompt_tokens");
   result.completion_tokens = count("completion_tokens");
-  result.milliseconds = to_number(text_of(fields, "milliseconds")).value_or(store::kUnknown);
-  result.cost = to_number(text_of(fields, "cost")).value_or(store::kUnknown);
+  const auto measure = [&](std::string_view key) { return to_number(text_of(fields, key)).value_or(store::kUnknown); };
+  result.milliseconds = measure("milliseconds");
+  result.cost = measure("cost");
+  result.confidence = {.mean_logprob = measure("mean_logprob"),
+                       .minimum_logprob = measure("minimum_logprob"),
+                       .margin = measure("margin"),
+                       .entropy = measure("entropy"),
+                       .agreement = measure("agreement")};
   result.text = text_of(fields, "text");
   const std::string model = text_of(fields, "model");
   if (table.add(task, model, std::move(result))) return {};

@@ -1,10 +1,11 @@
 // Outcomes in files: made elsewhere and taken in as evidence, or stored here and handed out.
 //
 // Three shapes of ours are read. Wide CSV: `id, task, split, prompt, score:<model>…[, cost:<model>…]`, an empty cell is
-// no outcome. Long CSV and JSON lines, one outcome a row, as export writes them: `task, item, model, score` and any of
-// `suite, metric, low, high, cluster, status, prompt_tokens, completion_tokens, milliseconds, cost, text`. CSV is that
-// of RFC 4180, with line feeds inside quotes. Of others: samples_*.jsonl of lm-evaluation-harness, JSON logs of
-// Inspect, JSON results of promptfoo. Threads: [any].
+// no outcome; `mean_logprob:`, `minimum_logprob:`, `margin:`, `entropy:` and `agreement:<model>` say how sure the model
+// was. Long CSV and JSON lines, one outcome a row, as export writes them: `task, item, model, score` and any of `suite,
+// metric, low, high, cluster, status, prompt_tokens, completion_tokens, milliseconds, cost, text, mean_logprob,
+// minimum_logprob, margin, entropy, agreement`. CSV is that of RFC 4180, with line feeds inside quotes. Of others:
+// samples_*.jsonl of lm-evaluation-harness, JSON logs of Inspect, JSON results of promptfoo. Threads: [any].
 #pragma once
 
 #include <cstdint>

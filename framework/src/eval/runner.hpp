@@ -32,6 +32,7 @@ struct Subject {
   std::string label;
   double input_price = std::numeric_limits<double>::quiet_NaN();   ///< per million tokens; NaN: not known
   double output_price = std::numeric_limits<double>::quiet_NaN();  ///< per million tokens; NaN: not known
+  AskLogprobs logprobs = AskLogprobs::kWhereFree;
 };
 
 struct RunOptions {

@@ -50,12 +50,14 @@ Result<ItemResult> Store::answer_at(const AnswerPlace& place) {
   return database_->with([&](SQLite::Database& connection) -> Result<ItemResult> {
     SQLite::Statement select(connection,
                              "SELECT finish_reason, prompt_hash, prompt_tokens, completion_tokens, milliseconds, cost, "
-                             "likelihoods, coalesce(body, '') FROM result LEFT JOIN answer_text ON "
+                             "likelihoods, coalesce(body, ''), mean_logprob, minimum_logprob, margin, entropy, "
+                             "agreement FROM result LEFT JOIN answer_text ON "
                              "answer_text.hash = text_hash WHERE run = ?1 AND item = ?2 AND attempt = ?3");
     Binder(select) << place.run << place.item << place.attempt;
     if (!select.executeStep()) return fail(ErrorCode::kNotFound, "this answer is not stored any more");
     ItemResult answer = read_answer_columns(select, 0);
     answer.attempt = place.attempt;
+    answer.confidence = read_confidence_columns(select, 8);
     return answer;
   });
 }

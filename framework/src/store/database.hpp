@@ -94,6 +94,12 @@ class Binder {
 /// likelihoods, the text.
 [[nodiscard]] ItemResult read_answer_columns(SQLite::Statement& select, int first);
 
+/// From column `first` on: mean_logprob, minimum_logprob, margin, entropy, agreement.
+[[nodiscard]] inline occam_abi_confidence read_confidence_columns(SQLite::Statement& select, int first) {
+  const auto next = [&] { return real_or_nan(select.getColumn(first++)); };
+  return {.mean_logprob = next(), .minimum_logprob = next(), .margin = next(), .entropy = next(), .agreement = next()};
+}
+
 /// Newest first.
 [[nodiscard]] std::vector<SequentialRun> read_sequential_runs(SQLite::Database& connection, const EvidenceKey& key);
 

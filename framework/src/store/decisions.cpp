@@ -16,8 +16,8 @@ class Inserts {
                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
         attempt_(connection,
                  "INSERT INTO attempt (decision, position, model, outcome, reason, milliseconds, "
-                 "first_token_milliseconds, prompt_tokens, completion_tokens, cost) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") {}
+                 "first_token_milliseconds, prompt_tokens, completion_tokens, cost, probability) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") {}
 
   void insert(const DecisionRecord& decision) {
     Binder(decision_, Texts::kBorrow) << decision.request << decision.task << decision.recognised_by << decision.policy
@@ -30,7 +30,8 @@ class Inserts {
       const AttemptRecord& attempt = decision.attempts[i];
       Binder(attempt_, Texts::kBorrow) << id << static_cast<std::int64_t>(i) << attempt.model << attempt.outcome
                                        << attempt.reason << attempt.milliseconds << attempt.first_token_milliseconds
-                                       << attempt.prompt_tokens << attempt.completion_tokens << attempt.cost;
+                                       << attempt.prompt_tokens << attempt.completion_tokens << attempt.cost
+                                       << attempt.probability;
       attempt_.exec();
       attempt_.reset();
     }
@@ -45,7 +46,7 @@ class Inserts {
 std::vector<AttemptRecord> read_attempts(SQLite::Database& connection, std::int64_t decision) {
   SQLite::Statement select(connection,
                            "SELECT model, outcome, reason, milliseconds, first_token_milliseconds, prompt_tokens, "
-                           "completion_tokens, cost FROM attempt WHERE decision = ?1 ORDER BY position");
+                           "completion_tokens, cost, probability FROM attempt WHERE decision = ?1 ORDER BY position");
   Binder(select) << decision;
   std::vector<AttemptRecord> attempts;
   while (select.executeStep()) {
@@ -56,7 +57,8 @@ std::vector<AttemptRecord> read_attempts(SQLite::Database& connection, std::int6
                         .first_token_milliseconds = real_or_nan(select.getColumn(4)),
                         .prompt_tokens = select.getColumn(5).getInt64(),
                         .completion_tokens = select.getColumn(6).getInt64(),
-                        .cost = real_or_nan(select.getColumn(7))});
+                        .cost = real_or_nan(select.getColumn(7)),
+                        .probability = real_or_nan(select.getColumn(8))});
   }
   return attempts;
 }

@@ -178,6 +178,7 @@ ItemScore read_item_score(SQLite::Statement& select) {
   result.likelihoods = select.getColumn(13).getString();
   result.rationale = select.getColumn(14).getString();
   result.text = select.getColumn(15).getString();
+  result.confidence = read_confidence_columns(select, 16);
   return score;
 }
 
@@ -313,7 +314,8 @@ Result<std::vector<ItemScore>> Store::item_scores(const EvidenceKey& key) {
         connection,
         fmt::format("SELECT item.position, item.name, item.cluster, attempt, result.status, result.score, metrics, "
                     "finish_reason, prompt_hash, result.prompt_tokens, result.completion_tokens, "
-                    "result.milliseconds, result.cost, likelihoods, rationale, coalesce(body, '') "
+                    "result.milliseconds, result.cost, likelihoods, rationale, coalesce(body, ''), mean_logprob, "
+                    "minimum_logprob, margin, entropy, agreement "
                     "FROM ({}) AS newest JOIN result ON result.run = newest.run AND result.item = newest.item "
                     "JOIN item ON item.id = result.item LEFT JOIN answer_text ON answer_text.hash = text_hash "
                     "ORDER BY item.position, attempt",

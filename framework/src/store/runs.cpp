@@ -36,8 +36,10 @@ void forget_kept_answers(SQLite::Database& connection, RunId run, std::int64_t p
 
 constexpr const char* kInsertResult =
     "INSERT INTO result (run, item, attempt, status, score, metrics, finish_reason, prompt_hash, prompt_tokens, "
-    "completion_tokens, milliseconds, cost, likelihoods, rationale, text_hash, created_ms, judge_calls, judge_cost) "
-    "SELECT run.id, item.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, ''), ?16, ?17, ?18 "
+    "completion_tokens, milliseconds, cost, likelihoods, rationale, text_hash, created_ms, judge_calls, judge_cost, "
+    "mean_logprob, minimum_logprob, margin, entropy, agreement) "
+    "SELECT run.id, item.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, nullif(?15, ''), ?16, ?17, ?18, "
+    "?19, ?20, ?21, ?22, ?23 "
     "FROM run JOIN item ON item.suite = run.suite AND item.position = ?2 WHERE run.id = ?1";
 
 Result<void> insert_result(SQLite::Database& connection, RunId run, const ItemResult& result) {
@@ -46,7 +48,9 @@ Result<void> insert_result(SQLite::Database& connection, RunId run, const ItemRe
   Binder(insert) << run << result.position << result.attempt << static_cast<std::int64_t>(result.status) << result.score
                  << result.metrics << result.finish_reason << result.prompt_hash << result.prompt_tokens
                  << result.completion_tokens << result.milliseconds << result.cost << result.likelihoods
-                 << result.rationale << text_hash << unix_ms() << result.judge_calls << result.judge_cost;
+                 << result.rationale << text_hash << unix_ms() << result.judge_calls << result.judge_cost
+                 << result.confidence.mean_logprob << result.confidence.minimum_logprob << result.confidence.margin
+                 << result.confidence.entropy << result.confidence.agreement;
   if (insert.exec() == 0) {
     return fail(ErrorCode::kNotFound, fmt::format("run {} has no item at position {}", run, result.position));
   }

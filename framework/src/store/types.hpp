@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "occam/abi/ext/confidence.h"
 #include "occam/statistics/moments.hpp"
 #include "store/sequential.hpp"
 
@@ -134,6 +135,8 @@ struct ItemResult {
   double judge_cost = 0;         ///< of these calls; NaN where a price is not known
   std::string rationale;    ///< the evaluator's, or the error's words
   std::string text;         ///< the raw answer; kept apart from the hot table, once per distinct text
+  /// How sure the model was of it; NaN: not known.
+  occam_abi_confidence confidence{kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
 };
 
 /// Names the evidence that is meant. Every field takes part: there is no "nearly the same".
@@ -207,6 +210,7 @@ struct AttemptRecord {
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
   double cost = kUnknown;
+  double probability = kUnknown;  ///< that the answer is good enough, as the router that was asked said
 };
 
 /// What became of one request.
