@@ -46,16 +46,16 @@ boost::json::value to_json(double number) {
 }
 
 boost::json::object to_json(const Error& error) {
-  return {
-      {"error",
-       {{"code", word(error.code)}, {"message", error.message}, {"where", error.where}, {"hint", error.hint}}}};
+  return {{"error",
+           {{"code", word(error.code)}, {"message", error.message}, {"where", error.where}, {"hint", error.hint}}}};
 }
 
 boost::json::object to_json(const Attempt& attempt) {
   return {{"model", attempt.model},
           {"outcome", word(attempt.outcome)},
           {"reason", attempt.reason},
-          {"milliseconds", to_json(attempt.milliseconds)}};
+          {"milliseconds", to_json(attempt.milliseconds)},
+          {"probability", to_json(attempt.probability)}};
 }
 
 boost::json::object to_json(const Answer& answer) {

@@ -416,6 +416,10 @@ std::string fourth_layout() {
   FIELD(occam_abi_candidate_answer, samples);
   FIELD(occam_abi_candidate_answer, max_samples);
   FIELD(occam_abi_candidate_answer, seed);
+  FIELD(occam_abi_candidate_answer, threshold);
+  FIELD(occam_abi_candidate_answer, reserved);
+  FIELD(occam_abi_candidate_answer, value);
+  FIELD(occam_abi_candidate_answer, error);
   STRUCT(occam_abi_acceptance);
   FIELD(occam_abi_acceptance, struct_size);
   FIELD(occam_abi_acceptance, decision);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,18 +64,20 @@ enum class Outcome {
 struct Attempt {
   std::string model;
   Outcome outcome = Outcome::kError;
-  std::string reason;  ///< empty where it answered
+  std::string reason;  ///< empty where it answered and no router looked at the answer
   double milliseconds = 0;
   double first_token_milliseconds = 0;  ///< NaN where none came
   std::int32_t prompt_tokens = 0;
   std::int32_t completion_tokens = 0;
   double cost = 0;  ///< NaN where the price is not known
+  /// That the answer is good enough, as the router that looked at it said; NaN: none did, or it does not know.
+  double probability = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// How much of an answer the caller has got. After a part of it no other model is asked.
 enum class AnswerPart {
   kNone,
-  kPart,   ///< pieces of a stream that ended in an error
+  kPart,  ///< pieces of a stream that ended in an error
   kWhole,
 };
 

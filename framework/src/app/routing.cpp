@@ -61,30 +61,35 @@ Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, rout
       planner_({.policy = snapshot.policy,
                 .models = models,
                 .evidence = evidence_,
-                .router = [this](std::string_view id, const auto& request) { return ask_router(id, request); },
+                .router = [this](std::string_view id, const auto& request) -> Result<plugin::Routing> {
+                  const auto router = find_router(id);
+                  if (!router) return fail(router.error());
+                  return (*router)->route(request);
+                },
                 .observer = &core.statistics}),
       executor_({.models = models,
                  .breakers = core.breakers,
                  .budgets = core.budgets,
                  .alarm = core.alarm,
                  .clock = core.clock,
-                 .observer = &core.statistics}) {}
+                 .observer = &core.statistics,
+                 .accept = [this](std::string_view id, const auto& answer) -> Result<plugin::Acceptance> {
+                   const auto router = find_router(id);
+                   if (!router) return fail(router.error());
+                   return (*router)->accept(answer);
+                 }}) {}
 
-Result<plugin::Routing> Routing::ask_router(std::string_view id, const occam_abi_route_request& request) {
-  std::shared_ptr<plugin::Router> router;
+Result<std::shared_ptr<plugin::Router>> Routing::find_router(std::string_view id) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto found = routers_.find(id); found != routers_.end()) router = found->second;
+    if (const auto found = routers_.find(id); found != routers_.end()) return found->second;
   }
-  if (router == nullptr) {
-    const config::PluginTable* table = snapshot_.policy.find_router(id);
-    auto made = snapshot_.registry->make_router(id, table == nullptr ? "{}" : table->json);
-    if (!made) return fail(made.error());
-    put_state_in_force(store_, snapshot_.policy, **made);
-    const std::lock_guard lock(mutex_);
-    router = routers_.emplace(id, *made).first->second;
-  }
-  return router->route(request);
+  const config::PluginTable* table = snapshot_.policy.find_router(id);
+  auto made = snapshot_.registry->make_router(id, table == nullptr ? "{}" : table->json);
+  if (!made) return fail(made.error());
+  put_state_in_force(store_, snapshot_.policy, **made);
+  const std::lock_guard lock(mutex_);
+  return routers_.emplace(id, *made).first->second;
 }
 
 }  // namespace occam::app

@@ -51,7 +51,7 @@ class Routing {
   [[nodiscard]] const routing::Executor& executor() const { return executor_; }
 
  private:
-  [[nodiscard]] Result<plugin::Routing> ask_router(std::string_view id, const occam_abi_route_request& request);
+  [[nodiscard]] Result<std::shared_ptr<plugin::Router>> find_router(std::string_view id);
 
   const Snapshot& snapshot_;
   store::Store& store_;

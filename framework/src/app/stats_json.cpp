@@ -62,7 +62,8 @@ json::value to_value(const Attempt& attempt) {
                       {"first_token_milliseconds", json::number(attempt.first_token_milliseconds)},
                       {"prompt_tokens", attempt.prompt_tokens},
                       {"completion_tokens", attempt.completion_tokens},
-                      {"cost", json::number(attempt.cost)}};
+                      {"cost", json::number(attempt.cost)},
+                      {"probability", json::number(attempt.probability)}};
 }
 
 json::value to_value(const RecentRequest& row);

@@ -130,6 +130,7 @@ struct Budget {
   std::optional<Located<double>> deadline;  ///< seconds, for the whole chain
   std::optional<Located<double>> attempt;   ///< seconds, for each attempt; not written: half of what the chain has left
   std::optional<Located<std::int64_t>> attempts;
+  std::int64_t samples = 2;                     ///< answers of one model that a router may have before it decides
   std::optional<Located<double>> cost_per_day;  ///< in the currency of `price`
 };
 
@@ -143,8 +144,10 @@ struct Rules {
   Residency residency = Residency::kCloud;
   Limits limits{};
   WhenOpen when_open = WhenOpen::kEscalate;
-  std::vector<EscalateOn> escalate_on = {EscalateOn::kError, EscalateOn::kTimeout, EscalateOn::kInvalid};
+  std::vector<EscalateOn> escalate_on = {EscalateOn::kError, EscalateOn::kTimeout, EscalateOn::kInvalid,
+                                         EscalateOn::kUnsure};
   Budget budget{};
+  bool draft = false;  ///< an answer that the router did not accept is shown to the next model as a draft
   /// Seconds without a first piece after which the next model is asked beside the first; not written: never.
   std::optional<Located<double>> hedge_after{};
 };

@@ -9,6 +9,7 @@ namespace occam::config {
 namespace {
 
 constexpr Range kAttempts = {1, 64, "must be between 1 and 64"};
+constexpr Range kSamples = {1, 16, "must be between 1 and 16"};
 
 void read_candidates(TableReader& table, Rules& rules) {
   const auto written = table.texts("candidates");
@@ -43,7 +44,9 @@ void read_budget(TableReader& table, Rules& rules) {
   rules.budget.attempt = inner.duration("attempt");
   rules.budget.attempts = inner.integer("attempts", kAttempts);
   rules.budget.cost_per_day = inner.number("cost_per_day", kNotNegative);
-  const auto& [deadline, attempt, attempts, cost_per_day] = rules.budget;
+  if (const auto samples = inner.integer("samples", kSamples)) rules.budget.samples = samples->value;
+  const auto& deadline = rules.budget.deadline;
+  const auto& attempt = rules.budget.attempt;
   if (deadline && attempt && attempt->value > deadline->value) {
     inner.warning(attempt->at, "an attempt never takes longer than the whole chain may");
     inner.diagnostics().back().other = deadline->at;
@@ -82,6 +85,7 @@ Rules read_rules(const Node& node, Diagnostics& diagnostics) {
   if (const auto value = table.choice("when_open", kWhenOpenWords)) rules.when_open = value->value;
   read_escalate_on(table, rules);
   read_budget(table, rules);
+  if (const auto draft = table.boolean("draft")) rules.draft = draft->value;
   rules.hedge_after = table.duration("hedge_after");
   table.finish();
   return rules;

@@ -2,123 +2,75 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "routing/cost.hpp"
-#include "routing/join_fields.hpp"
+#include "routing/acceptance.hpp"
+#include "routing/payment.hpp"
 #include "routing/validity.hpp"
 
 namespace occam::routing {
 namespace {
 
 constexpr double kNanosecondsPerMillisecond = 1e6;
+/// Of a further sample where the request asks for none: greedy samples are all the same.
+constexpr double kSampleTemperature = 0.7;
 
 bool checks(const ChainParts& chain, const PlannedAttempt& planned) {
   return planned.accept != Accept::kAlways && escalates(*chain.route.rules, config::EscalateOn::kInvalid);
 }
 
-bool asks(const ChainParts& chain, const PlannedAttempt& planned) {
-  return planned.accept == Accept::kAsk && chain.parts.accept &&
+bool asks(const ChainParts& chain, const Turn& turn) {
+  return turn.planned.accept == Accept::kAsk && !turn.next.empty() && chain.parts.accept &&
          escalates(*chain.route.rules, config::EscalateOn::kUnsure);
 }
 
 // An answer that may yet be thrown away must not reach the user before it has passed.
-bool holds_back(const ChainParts& chain, const PlannedAttempt& planned) {
-  return (checks(chain, planned) && has_checks(*chain.route.task)) || asks(chain, planned);
-}
-
-// --- money ------------------------------------------------------------------------------------------------------
-
-/// The tokens that a paid call may write: as many as were asked for, else as many as the money pays within reason.
-std::int32_t payable_tokens(const ModelFacts& facts, double prompt_tokens, double money) {
-  const double left = money - cost_of(facts, {prompt_tokens, 0});
-  const double price = cost_of(facts, {0, 1});
-  const double tokens = price > 0 ? std::floor(left / price) : kLongestUnboundedAnswerTokens;
-  return static_cast<std::int32_t>(std::clamp<double>(tokens, kUsualAnswerTokens, kLongestUnboundedAnswerTokens));
-}
-
-Result<void> reserve(const ChainParts& chain, Admission& admission) {
-  const config::Rules& rules = *chain.route.rules;
-  const auto& per_request = rules.limits.cost_per_request;
-  const auto& per_day = rules.budget.cost_per_day;
-  if ((!per_request && !per_day) || !may_cost(admission.facts)) return {};
-  if (std::isnan(average_price(admission.facts))) {
-    return fail(ErrorCode::kBudget, "its price is not known, and the policy limits what may be spent");
-  }
-  const double prompt_tokens = predicted_prompt_tokens(chain.request);
-  if (admission.max_tokens == 0) {
-    const double money = per_request ? chain.purse->left(per_request->value) : HUGE_VAL;
-    admission.max_tokens = payable_tokens(admission.facts, prompt_tokens, money);
-  }
-  const double cost = cost_of(admission.facts, {prompt_tokens, static_cast<double>(admission.max_tokens)});
-  if (per_request) {
-    Result<Reservation> money = chain.purse->reserve(cost, per_request->value, "the request's");
-    if (!money) return fail(std::move(money.error()));
-    admission.from_request = std::move(*money);
-  }
-  if (per_day) {
-    Result<Reservation> money = chain.parts.budgets.reserve(rules.id, cost, per_day->value);
-    if (!money) return fail(std::move(money.error()));
-    admission.from_day = std::move(*money);
-  }
-  return {};
-}
-
-/// What a call that brought no answer has used: a server that went silent, broke off or was left bills what it has read
-/// and written; one that refused the call bills nothing.
-Usage usage_without_answer(const ChainParts& chain, ErrorCode code, const StreamGate::Lane& lane) {
-  const bool has_begun = lane.has_piece() || code == ErrorCode::kTimeout || code == ErrorCode::kCancelled ||
-                         code == ErrorCode::kModel || code == ErrorCode::kData;
-  if (!has_begun) return {};
-  return {predicted_prompt_tokens(chain.request), static_cast<double>(lane.tokens())};
-}
-
-Usage usage_of(const ChainParts& chain, const Answer& answer) {
-  Usage usage{static_cast<double>(answer.prompt_tokens), static_cast<double>(answer.completion_tokens)};
-  if (answer.prompt_tokens <= 0) usage.prompt_tokens = predicted_prompt_tokens(chain.request);
-  if (answer.completion_tokens <= 0) {
-    usage.completion_tokens = estimated_tokens(answer.text.size() + answer.fields.size());
-  }
-  return usage;
+bool holds_back(const ChainParts& chain, const Turn& turn) {
+  return (checks(chain, turn.planned) && has_checks(*chain.route.task)) || asks(chain, turn);
 }
 
 // --- one call ---------------------------------------------------------------------------------------------------
 
 class Call {
  public:
-  Call(const ChainParts& chain, const PlannedAttempt& planned, Admission admission, const Deadline& deadline,
-       StreamGate::Lane& lane)
-      : chain_(chain), planned_(planned), admission_(std::move(admission)), deadline_(deadline), lane_(lane) {}
+  Call(const ChainParts& chain, const Turn& turn, const Deadline& deadline, StreamGate::Lane& lane,
+       const std::stop_token& cancel)
+      : chain_(chain), turn_(turn), deadline_(deadline), lane_(lane), cancel_(cancel) {}
 
-  Attempted make(const std::stop_token& cancel) {
+  Attempted make(Admission admission) {
     const std::int64_t begin_ns = chain_.parts.clock.now_ns();
-    Result<Answer> answer = ask(cancel);
-    const std::int64_t end_ns = chain_.parts.clock.now_ns();
-    report(answer);
-    Attempted out{.record = {.model = planned_.model,
-                             .reason = {},
-                             .milliseconds = static_cast<double>(end_ns - begin_ns) / kNanosecondsPerMillisecond,
-                             .first_token_milliseconds = first_token(answer, begin_ns)},
-                  .answer = std::move(answer)};
-    settle(out);
+    Attempted out{.record = {.model = turn_.planned.model, .reason = {}, .first_token_milliseconds = kUnknown},
+                  .answer = generate(admission, chain_.request.sampling),
+                  .held = {}};
+    out.record.first_token_milliseconds = first_token(out.answer, begin_ns);
+    book(admission, out.answer, out.record);
     judge(out);
+    out.record.milliseconds = static_cast<double>(chain_.parts.clock.now_ns() - begin_ns) / kNanosecondsPerMillisecond;
     return out;
   }
 
  private:
-  Result<Answer> ask(const std::stop_token& cancel) {
-    const ModelCall call{planned_.model, chain_.request, admission_.max_tokens, deadline_.ns, cancel};
-    if (!chain_.gate.is_streaming() || holds_back(chain_, planned_)) return chain_.parts.models.generate(call, {});
-    return chain_.parts.models.generate(call, [this](const Delta& delta) { return lane_.push(delta); });
+  Result<Answer> generate(Admission& admission, const Sampling& sampling) {
+    const bool is_shown = asks(chain_, turn_);
+    const ModelCall call{.model = turn_.planned.model,
+                         .request = chain_.request,
+                         .max_tokens = admission.max_tokens,
+                         .alternatives = is_shown ? alternatives_to_ask(chain_.request) : chain_.request.alternatives,
+                         .sampling = sampling,
+                         .deadline_ns = deadline_.ns,
+                         .cancel = cancel_};
+    const bool is_whole = !chain_.gate.is_streaming() || holds_back(chain_, turn_);
+    Result<Answer> answer =
+        is_whole ? chain_.parts.models.generate(call, {})
+                 : chain_.parts.models.generate(call, [this](const Delta& delta) { return lane_.push(delta); });
+    report(admission, answer);
+    return answer;
   }
 
-  void report(const Result<Answer>& answer) {
+  void report(Admission& admission, const Result<Answer>& answer) const {
     Health health = answer ? Health::kGood : health_of(answer.error().code);
     if (!answer && answer.error().code == ErrorCode::kTimeout && deadline_.set_by == SetBy::kCaller) {
       health = Health::kNeither;  // a caller in a hurry says nothing of the model
     }
-    admission_.permit.report(health, answer ? std::string_view() : answer.error().message);
+    admission.permit.report(health, answer ? std::string_view() : answer.error().message);
   }
 
   [[nodiscard]] double first_token(const Result<Answer>& answer, std::int64_t begin_ns) const {
@@ -128,14 +80,12 @@ class Call {
     return answer && answer->prompt_seconds > 0 ? answer->prompt_seconds * 1000 : kUnknown;
   }
 
-  void settle(Attempted& out) {
-    const Usage usage =
-        out.answer ? usage_of(chain_, *out.answer) : usage_without_answer(chain_, out.answer.error().code, lane_);
-    out.record.prompt_tokens = static_cast<std::int32_t>(usage.prompt_tokens);
-    out.record.completion_tokens = static_cast<std::int32_t>(usage.completion_tokens);
-    out.record.cost = usage.prompt_tokens + usage.completion_tokens > 0 ? cost_of(admission_.facts, usage) : 0;
-    admission_.from_request.settle(out.record.cost);
-    admission_.from_day.settle(out.record.cost);
+  /// Adds what a call took to the record.
+  void book(Admission& admission, const Result<Answer>& answer, Attempt& record) const {
+    const Usage usage = answer ? usage_of(chain_, *answer) : usage_without_answer(chain_, answer.error().code, lane_);
+    record.prompt_tokens += static_cast<std::int32_t>(usage.prompt_tokens);
+    record.completion_tokens += static_cast<std::int32_t>(usage.completion_tokens);
+    record.cost += settle(admission, usage);
   }
 
   /// Whether the answer stands, and what the attempt is called where it does not.
@@ -150,28 +100,69 @@ class Call {
       return;
     }
     if (!lane_.has_gate()) {
-      if (std::string why = why_not(*out.answer, record.outcome); !why.empty()) {
-        out.answer = fail(ErrorCode::kModel, fmt::format("{}: {}", planned_.model, why));
-        record.reason = std::move(why);
-        out.next = Next::kMayFollow;
-        return;
-      }
+      if (std::string why = why_invalid(*out.answer); !why.empty()) return leave(out, Outcome::kInvalid, why);
+      if (asks(chain_, turn_) && !consult(out)) return;
     }
     const Answer& answer = *out.answer;
-    if (!lane_.finish({answer.text, planned_.model, answer.tokens, answer.fields})) return beaten(out);
+    if (!lane_.finish({answer.text, turn_.planned.model, answer.tokens, answer.fields})) return beaten(out);
     record.outcome = Outcome::kAnswered;
   }
 
-  /// Returns "" where the answer will do.
-  std::string why_not(const Answer& answer, Outcome& outcome) const {
-    if (checks(chain_, planned_)) {
-      outcome = Outcome::kInvalid;
-      if (std::string why = why_invalid(answer, *chain_.route.task); !why.empty()) return why;
+  [[nodiscard]] std::string why_invalid(const Answer& answer) const {
+    return checks(chain_, turn_.planned) ? routing::why_invalid(answer, *chain_.route.task) : std::string();
+  }
+
+  void leave(Attempted& out, Outcome outcome, std::string why) const {
+    out.record.outcome = outcome;
+    out.record.reason = std::move(why);
+    out.answer = fail(ErrorCode::kModel, fmt::format("{}: {}", turn_.planned.model, out.record.reason));
+    out.next = Next::kMayFollow;
+  }
+
+  /// Asks the router until it has decided. Returns whether the answer stands; one that does not is held.
+  bool consult(Attempted& out) {
+    const plugin::Acceptance made = ask_router(*out.answer, out.record);
+    out.record.probability = made.probability;
+    hide_unasked(chain_.asked, *out.answer);
+    if (made.decision == plugin::Acceptance::Decision::kAccept) {
+      out.record.reason = made.reason;
+      return true;
     }
-    if (!asks(chain_, planned_)) return {};
-    Result<std::string> why = chain_.parts.accept(chain_.route.plan, answer);
-    outcome = why ? Outcome::kUnsure : Outcome::kError;
-    return why ? std::move(*why) : std::move(why.error().message);
+    out.held = std::move(*out.answer);
+    leave(out, Outcome::kUnsure, made.reason);
+    return false;
+  }
+
+  plugin::Acceptance ask_router(const Answer& answer, Attempt& record) {
+    const ShownAnswer shown({.route = chain_.route,
+                             .request = chain_.asked,
+                             .answer = answer,
+                             .model = turn_.planned.model,
+                             .next = turn_.next});
+    std::vector<std::string> others;
+    std::int64_t most = chain_.route.rules->budget.samples;
+    for (;;) {
+      Result<plugin::Acceptance> made = chain_.parts.accept(chain_.route.plan.router, shown.get(others, most));
+      if (!made) return {.probability = kUnknown, .reason = std::move(made.error().message)};
+      if (made->decision != plugin::Acceptance::Decision::kSampleAgain) return std::move(*made);
+      const auto samples = static_cast<std::int64_t>(others.size()) + 1;
+      if (samples >= most) return {.probability = made->probability, .reason = std::move(made->reason)};
+      std::optional<std::string> other = sample_again(samples, record);
+      other ? others.push_back(std::move(*other)) : static_cast<void>(most = samples);
+    }
+  }
+
+  /// Nothing where time, money or the model did not allow it.
+  std::optional<std::string> sample_again(std::int64_t number, Attempt& record) {
+    if (cancel_.stop_requested() || deadline_.has_passed(chain_.parts.clock.now_ns())) return std::nullopt;
+    Result<Admission> admission = admit(chain_, turn_.planned);
+    if (!admission) return std::nullopt;
+    Sampling sampling = chain_.request.sampling;
+    sampling.seed += static_cast<std::uint64_t>(number);
+    if (sampling.temperature == 0) sampling.temperature = kSampleTemperature;
+    const Result<Answer> answer = generate(*admission, sampling);
+    book(*admission, answer, record);
+    return answer ? std::optional(answer->text) : std::nullopt;
   }
 
   static void beaten(Attempted& out) {
@@ -182,10 +173,10 @@ class Call {
   }
 
   const ChainParts& chain_;
-  const PlannedAttempt& planned_;
-  Admission admission_;
+  const Turn& turn_;
   const Deadline& deadline_;
   StreamGate::Lane& lane_;
+  const std::stop_token& cancel_;
 };
 
 }  // namespace
@@ -204,9 +195,9 @@ Result<Admission> admit(const ChainParts& chain, const PlannedAttempt& planned) 
   return admission;
 }
 
-Attempted attempt(const ChainParts& chain, const PlannedAttempt& planned, Admission admission, const Deadline& deadline,
+Attempted attempt(const ChainParts& chain, const Turn& turn, Admission admission, const Deadline& deadline,
                   StreamGate::Lane& lane, const std::stop_token& cancel) {
-  return Call(chain, planned, std::move(admission), deadline, lane).make(cancel);
+  return Call(chain, turn, deadline, lane, cancel).make(std::move(admission));
 }
 
 Attempted not_attempted(const ChainParts& chain, const PlannedAttempt& planned, Error error) {
@@ -215,6 +206,7 @@ Attempted not_attempted(const ChainParts& chain, const PlannedAttempt& planned, 
                      .reason = error.message,
                      .first_token_milliseconds = kUnknown},
           .answer = fail(error),
+          .held = {},
           .next = after(error.code, *chain.route.rules)};
 }
 

@@ -1,4 +1,5 @@
-// One try of one model: whether it may be asked at all, the call, and what became of it.
+// One try of one model: whether it may be asked at all, the call, what the router thinks of the answer, and what became
+// of it.
 //
 // admit() looks once more at the residency, then at the circuit breaker and the money, and calls nobody; attempt()
 // calls. Threads: [any], two attempts of one chain at once.
@@ -18,9 +19,16 @@ namespace occam::routing {
 struct ChainParts {
   const Executor::Parts& parts;
   const Route& route;
-  const Request& request;
+  const Request& request;  ///< as models see it: with a draft, perhaps
+  const Request& asked;    ///< as the caller made it
   StreamGate& gate;
   Ledger* purse;  ///< for `limits.cost_per_request`; null where there is none
+};
+
+/// A planned attempt in its place in the chain.
+struct Turn {
+  const PlannedAttempt& planned;
+  std::string_view next{};  ///< who would be asked instead; empty: nobody, so that its answer stands
 };
 
 /// The right to one call, with the money for it.
@@ -35,6 +43,7 @@ struct Admission {
 struct Attempted {
   Attempt record;
   Result<Answer> answer;
+  std::optional<Answer> held;  ///< one that the router did not accept: better than none
   Next next = Next::kStop;
 };
 
@@ -42,8 +51,9 @@ struct Attempted {
 /// suffice, and what the model's facts say.
 [[nodiscard]] Result<Admission> admit(const ChainParts& chain, const PlannedAttempt& planned);
 
-/// Calls the model; an answer that stands has taken the gate. The record has tokens and cost in every case.
-[[nodiscard]] Attempted attempt(const ChainParts& chain, const PlannedAttempt& planned, Admission admission,
+/// Calls the model, and again where the router wants another sample before it decides; an answer that stands has taken
+/// the gate. The record has the tokens and the cost of all of that in every case.
+[[nodiscard]] Attempted attempt(const ChainParts& chain, const Turn& turn, Admission admission,
                                 const Deadline& deadline, StreamGate::Lane& lane, const std::stop_token& cancel);
 
 /// An attempt that called nobody.

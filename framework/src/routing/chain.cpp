@@ -7,6 +7,7 @@
 #include <ranges>
 
 #include "routing/cost.hpp"
+#include "routing/draft.hpp"
 #include "routing/race.hpp"
 #include "routing/record.hpp"
 
@@ -43,7 +44,7 @@ const Attempt* find_answered(const Decision& decision) {
 }  // namespace
 
 Chain::Chain(const Executor::Parts& parts, const Route& route, const Request& request, const StreamFunction& stream)
-    : parts_{.parts = parts, .route = route, .request = request, .gate = gate_, .purse = nullptr},
+    : parts_(parts),
       route_(route),
       request_(request),
       begin_ns_(parts.clock.now_ns()),
@@ -51,7 +52,6 @@ Chain::Chain(const Executor::Parts& parts, const Route& route, const Request& re
       gate_(stream, new_decision_id()),
       answer_(fail(ErrorCode::kInternal, "no attempt was made")) {
   if (route.rules->limits.cost_per_request) purse_ = std::make_shared<Ledger>();
-  parts_.purse = purse_.get();
   decision_.id = gate_.decision();
   decision_.task = route.plan.task;
   decision_.recognised_by = route.plan.recognised_by;
@@ -62,6 +62,7 @@ Execution Chain::run() {
     refuse();
   } else {
     run_attempts();
+    let_held_stand();
     answer_ ? explain_answer() : explain_failure();
   }
   tell_observer();
@@ -72,7 +73,7 @@ void Chain::run_attempts() {
   const std::size_t count = std::min(route_.plan.attempts.size(), attempts_allowed(*route_.rules));
   for (std::size_t i = 0; i < count && !answer_ && next_ == Next::kMayFollow && !gate_.is_taken();) {
     if (std::optional<Error> stop = stopped()) {
-      if (i == 0) note(not_attempted(parts_, route_.plan.attempts[0], std::move(*stop)));
+      if (i == 0) note(not_attempted(parts(), route_.plan.attempts[0], std::move(*stop)));
       return;
     }
     i += run_from(i, count);
@@ -81,26 +82,50 @@ void Chain::run_attempts() {
 
 std::optional<Error> Chain::stopped() const {
   if (request_.cancel.stop_requested()) return Error{ErrorCode::kCancelled, "the caller asked to stop"};
-  if (deadlines_.chain().has_passed(parts_.parts.clock.now_ns())) {
+  if (deadlines_.chain().has_passed(parts_.clock.now_ns())) {
     return Error{ErrorCode::kTimeout, "no time was left"};
   }
   return std::nullopt;
 }
 
-std::size_t Chain::run_from(std::size_t index, std::size_t count) {
+ChainParts Chain::parts() {
+  return {.parts = parts_,
+          .route = route_,
+          .request = drafted_ ? *drafted_ : request_,
+          .asked = request_,
+          .gate = gate_,
+          .purse = purse_.get()};
+}
+
+// Only of an attempt that the router will be asked about is it worth knowing who comes next.
+Turn Chain::turn(std::size_t index, std::size_t count) const {
   const std::vector<PlannedAttempt>& plan = route_.plan.attempts;
+  Turn turn{plan[index]};
+  if (turn.planned.accept != Accept::kAsk) return turn;
+  for (std::size_t i = index + 1; i < count && turn.next.empty(); ++i) {
+    const Result<ModelFacts> facts = parts_.models.facts(plan[i].model);
+    const bool may_be_asked =
+        facts && facts->residency <= route_.allowed && parts_.breakers.state(plan[i].model) != BreakerState::kOpen;
+    if (may_be_asked) turn.next = plan[i].model;
+  }
+  return turn;
+}
+
+std::size_t Chain::run_from(std::size_t index, std::size_t count) {
   const bool has_second = index + 1 < count;
-  Result<Admission> admission = admit(parts_, plan[index]);
+  const ChainParts shared = parts();
+  const Turn first = turn(index, count);
+  Result<Admission> admission = admit(shared, first.planned);
   if (!admission) {
-    note(not_attempted(parts_, plan[index], std::move(admission.error())));
+    note(not_attempted(shared, first.planned, std::move(admission.error())));
     return 1;
   }
   if (index > 0 || !has_second || !route_.rules->hedge_after) {
-    note(run_alone(plan[index], std::move(*admission), has_second ? Followers::kSome : Followers::kNone));
+    note(run_alone(shared, first, std::move(*admission), has_second ? Followers::kSome : Followers::kNone));
     return 1;
   }
   const double seconds = std::min(route_.rules->hedge_after->value, 1e9);
-  Race race(parts_, {plan[0], plan[1], count > 2 ? Followers::kSome : Followers::kNone}, deadlines_);
+  Race race(shared, {first, turn(1, count), count > 2 ? Followers::kSome : Followers::kNone}, deadlines_);
   Race::Finish finish = race.run(std::move(*admission), static_cast<std::int64_t>(seconds * kNanosecondsPerSecond));
   note(std::move(finish.first));
   if (!finish.second) return 1;
@@ -108,20 +133,43 @@ std::size_t Chain::run_from(std::size_t index, std::size_t count) {
   return 2;
 }
 
-Attempted Chain::run_alone(const PlannedAttempt& planned, Admission admission, Followers followers) {
-  const Deadline deadline = deadlines_.attempt(followers, parts_.parts.clock.now_ns());
-  StreamGate::Lane lane(gate_, parts_.parts.clock, decision_.attempts.size() + 1);
-  return attempt(parts_, planned, std::move(admission), deadline, lane, request_.cancel);
+Attempted Chain::run_alone(const ChainParts& parts, const Turn& turn, Admission admission, Followers followers) {
+  const Deadline deadline = deadlines_.attempt(followers, parts_.clock.now_ns());
+  StreamGate::Lane lane(gate_, parts_.clock, decision_.attempts.size() + 1);
+  return attempt(parts, turn, std::move(admission), deadline, lane, request_.cancel);
 }
 
 void Chain::note(Attempted done) {
   decision_.attempts.push_back(std::move(done.record));
-  if (parts_.parts.observer != nullptr) {
-    parts_.parts.observer->attempt_finished({route_.plan.task, route_.plan.policy, decision_.attempts.back()});
+  if (done.held) {
+    if (held_) tell_observer(decision_.attempts[held_->attempt]);
+    if (route_.rules->draft) drafted_ = with_draft(request_, done.held->text);
+    held_ = Held{std::move(*done.held), decision_.attempts.size() - 1};
+  } else {
+    tell_observer(decision_.attempts.back());
   }
   if (answer_) return;  // the other one of a race
   answer_ = std::move(done.answer);
   if (done.next == Next::kStop) next_ = Next::kStop;
+}
+
+void Chain::let_held_stand() {
+  if (!held_) return;
+  Attempt& record = decision_.attempts[held_->attempt];
+  if (!answer_ && !request_.cancel.stop_requested()) {
+    const Answer& held = held_->answer;
+    StreamGate::Lane lane(gate_, parts_.clock, held_->attempt + 1);
+    if (!gate_.is_taken() && lane.finish({held.text, record.model, held.tokens, held.fields})) {
+      record.outcome = Outcome::kAnswered;
+      record.reason = fmt::format("nobody after it answered ({})", record.reason);
+      answer_ = std::move(held_->answer);
+    }
+  }
+  tell_observer(record);
+}
+
+void Chain::tell_observer(const Attempt& attempt) const {
+  if (parts_.observer != nullptr) parts_.observer->attempt_finished({route_.plan.task, route_.plan.policy, attempt});
 }
 
 // --- what is said of it -------------------------------------------------------------------------------------------
@@ -146,11 +194,14 @@ void Chain::explain_answer() {
     decision_.reason = fmt::format("{} before it: {}", before.model, word(before.outcome));
     if (!before.reason.empty()) decision_.reason += fmt::format(" ({})", before.reason);
   } else if (const Candidate* candidate = find_candidate(route_.plan, answered.model)) {
-    decision_.reason = candidate->verdict == Verdict::kMeets || route_.plan.router.empty()
+    const bool is_as_planned = candidate->verdict == Verdict::kMeets || route_.plan.router.empty() ||
+                               route_.plan.attempts.front().accept == Accept::kAsk;
+    decision_.reason = is_as_planned
                            ? candidate->reason
                            : fmt::format("no candidate is known to meet {}, so the plan begins with this one: {}",
                                          route_.plan.threshold, candidate->reason);
   }
+  if (!answered.reason.empty()) decision_.reason += fmt::format("; {}", answered.reason);
 }
 
 void Chain::explain_failure() {
@@ -167,7 +218,7 @@ double Chain::largest_cost() const {
   const Attempt* const answered = find_answered(decision_);
   if (answered == nullptr) return 0;
   for (const Candidate& candidate : route_.plan.candidates | std::views::reverse) {
-    const Result<ModelFacts> facts = parts_.parts.models.facts(candidate.model);
+    const Result<ModelFacts> facts = parts_.models.facts(candidate.model);
     if (!facts || facts->residency > route_.allowed) continue;
     return cost_of(*facts,
                    {static_cast<double>(answered->prompt_tokens), static_cast<double>(answered->completion_tokens)});
@@ -176,14 +227,14 @@ double Chain::largest_cost() const {
 }
 
 void Chain::tell_observer() const {
-  if (parts_.parts.observer == nullptr) return;
-  const double seconds = static_cast<double>(parts_.parts.clock.now_ns() - begin_ns_) / kNanosecondsPerSecond;
-  parts_.parts.observer->request_finished({.plan = route_.plan,
-                                           .decision = decision_,
-                                           .outcome = answer_ ? word(Outcome::kAnswered) : word(answer_.error().code),
-                                           .seconds = seconds,
-                                           .cost = total_cost(decision_),
-                                           .largest_cost = largest_cost()});
+  if (parts_.observer == nullptr) return;
+  const double seconds = static_cast<double>(parts_.clock.now_ns() - begin_ns_) / kNanosecondsPerSecond;
+  parts_.observer->request_finished({.plan = route_.plan,
+                                     .decision = decision_,
+                                     .outcome = answer_ ? word(Outcome::kAnswered) : word(answer_.error().code),
+                                     .seconds = seconds,
+                                     .cost = total_cost(decision_),
+                                     .largest_cost = largest_cost()});
 }
 
 }  // namespace occam::routing

@@ -20,8 +20,14 @@ class Chain {
   void run_attempts();
   /// Returns how many planned attempts it took, one or two.
   std::size_t run_from(std::size_t index, std::size_t count);
-  [[nodiscard]] Attempted run_alone(const PlannedAttempt& planned, Admission admission, Followers followers);
+  [[nodiscard]] Attempted run_alone(const ChainParts& parts, const Turn& turn, Admission admission,
+                                    Followers followers);
+  [[nodiscard]] Turn turn(std::size_t index, std::size_t count) const;
+  [[nodiscard]] ChainParts parts();
   void note(Attempted done);
+  void tell_observer(const Attempt& attempt) const;
+  /// The answer that the router did not accept stands where nobody else's does.
+  void let_held_stand();
   [[nodiscard]] std::optional<Error> stopped() const;
 
   void refuse();
@@ -30,13 +36,21 @@ class Chain {
   void tell_observer() const;
   [[nodiscard]] double largest_cost() const;
 
-  ChainParts parts_;
+  /// An answer that the router did not accept, and whose attempt nobody has been told of yet.
+  struct Held {
+    Answer answer;
+    std::size_t attempt;
+  };
+
+  const Executor::Parts& parts_;
   const Route& route_;
   const Request& request_;
   std::int64_t begin_ns_;
   Deadlines deadlines_;
   StreamGate gate_;
   std::shared_ptr<Ledger> purse_;
+  std::optional<Held> held_;
+  std::optional<Request> drafted_;  ///< the request with the held answer as a draft
   Next next_ = Next::kMayFollow;
   Result<Answer> answer_;
   Decision decision_;

@@ -1,8 +1,8 @@
 // Runs a plan: one attempt after the other, with one deadline and one purse for the chain, until an answer stands.
 //
 // An attempt that fails, times out or gives an invalid answer is followed by the next where the policy escalates on it;
-// never after a piece of content has reached the user, and never on a malformed request. Every attempt is recorded.
-// Threads: [any].
+// never after a piece of content has reached the user, and never on a malformed request. One that the router is unsure
+// of is held, and stands where nobody after it answers. Every attempt is recorded. Threads: [any].
 //
 //   Executor executor({.models = models, .breakers = breakers, .budgets = budgets, .alarm = alarm, .clock = clock});
 //   Execution done = executor.run(*route, request, stream);
@@ -28,9 +28,9 @@ struct Execution {
   Decision decision;
 };
 
-/// Asks the router that planned an attempt with Accept::kAsk whether the answer will do: "" where it will, else why
-/// not.
-using AcceptFunction = std::function<Result<std::string>(const Plan& plan, const Answer& answer)>;
+/// Asks the router that planned an attempt with Accept::kAsk whether the answer will do. An error is taken as no.
+using AcceptFunction =
+    std::function<Result<plugin::Acceptance>(std::string_view router, const occam_abi_candidate_answer& answer)>;
 
 class Executor {
  public:

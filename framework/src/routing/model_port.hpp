@@ -29,13 +29,15 @@ struct ModelFacts {
   Residency residency = Residency::kDevice;  ///< the farthest that its data goes
 };
 
-/// One call of a chain of attempts. The request's own deadline, cancel, task and model are settled already.
+/// One call of a chain of attempts. The request's own deadline, cancel, sampling, task and model are settled already.
 struct ModelCall {
   std::string_view model;
   const Request& request;
-  std::int32_t max_tokens = 0;   ///< 0: as many as the context holds
-  std::int64_t deadline_ns = 0;  ///< on monotonic_ns(); 0: none
-  std::stop_token cancel{};      ///< instead of the request's: a hedged attempt is stopped alone
+  std::int32_t max_tokens = 0;     ///< 0: as many as the context holds
+  std::int32_t alternatives = -1;  ///< as Request::alternatives; more where a router will look at the answer
+  Sampling sampling{};             ///< another seed where it is a further sample
+  std::int64_t deadline_ns = 0;    ///< on monotonic_ns(); 0: none
+  std::stop_token cancel{};        ///< instead of the request's: a hedged attempt is stopped alone
 };
 
 class ModelPort {

@@ -34,13 +34,13 @@ void Race::start_second() {
 void Race::run_second() noexcept {
   const std::int64_t now_ns = chain_.parts.clock.now_ns();
   if (stop_second_.stop_requested() || deadlines_.chain().has_passed(now_ns)) return;
-  Result<Admission> admission = admit(chain_, runners_.second);
+  Result<Admission> admission = admit(chain_, runners_.second.planned);
   if (!admission) return;
   const Deadline deadline = deadlines_.attempt(runners_.followers, now_ns);
   try {
     second_done_ = attempt(chain_, runners_.second, std::move(*admission), deadline, second_, stop_second_.get_token());
   } catch (const std::exception& error) {
-    second_done_ = not_attempted(chain_, runners_.second, Error{ErrorCode::kInternal, error.what()});
+    second_done_ = not_attempted(chain_, runners_.second.planned, Error{ErrorCode::kInternal, error.what()});
   }
 }
 

@@ -19,8 +19,8 @@ namespace occam::routing {
 class Race {
  public:
   struct Runners {
-    const PlannedAttempt& first;
-    const PlannedAttempt& second;
+    Turn first;
+    Turn second;
     Followers followers;  ///< of the second
   };
   struct Finish {

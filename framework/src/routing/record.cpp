@@ -104,7 +104,8 @@ store::DecisionRecord to_record(const Plan& plan, const Decision& decision) {
                                .first_token_milliseconds = attempt.first_token_milliseconds,
                                .prompt_tokens = attempt.prompt_tokens,
                                .completion_tokens = attempt.completion_tokens,
-                               .cost = attempt.cost});
+                               .cost = attempt.cost,
+                               .probability = attempt.probability});
   }
   return record;
 }

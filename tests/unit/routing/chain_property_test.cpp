@@ -48,11 +48,14 @@ std::string draw_policy(Dice& dice, bool is_hedged) {
   if (is_hedged) text += "hedge_after = \"" + std::to_string(1 + dice.below(400)) + "ms\"\n";
   text += "escalate_on = [" +
           dice.one_of<std::string>({"\"error\", \"timeout\", \"invalid\"", "\"error\", \"timeout\"", "\"invalid\"", "",
-                                    "\"error\", \"invalid\", \"unsure\""}) +
+                                    "\"error\", \"invalid\", \"unsure\"", "\"unsure\"",
+                                    "\"error\", \"timeout\", \"invalid\", \"unsure\""}) +
           "]\n";
+  if (dice.chance(0.3)) text += "draft = true\n";
   if (dice.chance(0.4)) text += "limits = { cost_per_request = " + std::to_string(0.02 + 0.2 * dice.share()) + " }\n";
   text += "budget = { deadline = \"" + std::to_string(1 + dice.below(5000)) + "ms\"";
   if (dice.chance(0.4)) text += ", attempt = \"" + std::to_string(1 + dice.below(2000)) + "ms\"";
+  if (dice.chance(0.5)) text += ", samples = " + std::to_string(1 + dice.below(4));
   if (dice.chance(0.5)) text += ", attempts = " + std::to_string(1 + dice.below(5));
   if (dice.chance(0.5)) text += ", cost_per_day = " + std::to_string(dice.share());
   return text + " }\n";
@@ -101,6 +104,7 @@ struct World {
   std::vector<std::pair<std::string, std::string>> delivered;  ///< model, text
 
   World(std::uint64_t seed, bool hedged) : dice(seed), is_hedged(hedged), house(draw_policy(dice, hedged)) {
+    house.accept = [this](std::string_view, const auto& answer) { return draw_acceptance(answer); };
     for (std::size_t i = 0; i < kModels; ++i) {
       ModelFacts facts;
       facts.parameters = static_cast<double>(i + 1);
@@ -145,6 +149,18 @@ struct World {
     return answer;
   }
 
+  /// A router that is never sure, and does not always keep to what it may ask for.
+  Result<plugin::Acceptance> draw_acceptance(const occam_abi_candidate_answer& answer) {
+    const std::lock_guard lock(mutex);
+    CHECK(answer.next.size > 0);
+    CHECK(answer.samples <= answer.max_samples);
+    CHECK(std::isnan(answer.confidence.agreement) == (answer.samples == 1));
+    using enum plugin::Acceptance::Decision;
+    if (dice.chance(0.1)) return fail(ErrorCode::kPlugin, "it broke");
+    return plugin::Acceptance{dice.one_of<plugin::Acceptance::Decision>({kAccept, kEscalate, kSampleAgain}),
+                              dice.share(), "drawn"};
+  }
+
   plugin::Routing draw_routing(const occam_abi_route_request& asked) {
     plugin::Routing routing;
     for (std::size_t i = 0; i < asked.candidate_count; ++i) {
@@ -176,11 +192,11 @@ void check_calls(const World& world, const Route& route, const Request& request,
   for (const Seen& call : world.seen) {
     CHECK(world.house.models.models.find(call.model)->second.residency <= allowed);
     const auto is_it = [&](const auto& other) { return other.model == call.model; };
-    CHECK(std::ranges::count_if(attempts, is_it) >= std::ranges::count_if(world.seen, is_it));
+    CHECK(std::ranges::count_if(attempts, is_it) * rules.budget.samples >= std::ranges::count_if(world.seen, is_it));
     if (!world.is_hedged) CHECK_FALSE(call.was_after_content);
   }
   CHECK(attempts.size() <= (rules.budget.attempts ? static_cast<std::size_t>(rules.budget.attempts->value) : 3U));
-  CHECK(world.seen.size() <= attempts.size());
+  CHECK(world.seen.size() <= attempts.size() * static_cast<std::size_t>(rules.budget.samples));
   CHECK(world.house.notes.attempts.size() == attempts.size());
   CHECK(world.house.notes.outcomes.size() == 1);
 }
@@ -199,6 +215,9 @@ void check_answer(const World& world, const Route& route, const Execution& done,
     return;
   }
   CHECK(answered == 1);
+  for (const Attempt& attempt : done.decision.attempts) {
+    if (attempt.outcome == Outcome::kUnsure) CHECK(escalates(*route.rules, config::EscalateOn::kUnsure));
+  }
   CHECK(done.decision.model == done.answer->model);
   CHECK(done.decision.delivered == AnswerPart::kWhole);
   if (is_stream) CHECK(text == done.answer->text);

@@ -1,4 +1,4 @@
-// What a chain does beyond trying one model after the other: circuits, money, time, the router's own doubts.
+// What a chain does beyond trying one model after the other: circuits, money, time.
 #include <cmath>
 
 #include "routing/cost.hpp"
@@ -287,30 +287,6 @@ TEST_CASE("A checked answer reaches the stream with its fields and tokens") {
   });
   REQUIRE(done.answer);
   CHECK(got == R"(Oslo{"annotations":[1]}2)");
-}
-
-// --- the router's doubts ------------------------------------------------------------------------------------------
-
-TEST_CASE("A router that is unsure of an answer goes one step up where the policy says so") {
-  for (const bool may_go_up : {true, false}) {
-    ChainHouse house(may_go_up ? "[task.t]\n[policy.default]\nescalate_on = [\"unsure\"]\n" : "[task.t]\n");
-    house.route.plan.attempts[0].accept = Accept::kAsk;
-    house.accept = [](const Plan&, const Answer& answer) -> Result<std::string> {
-      return answer.text == "first" ? "its entropy is 2.1, and at most 1.5 is allowed" : "";
-    };
-    const Execution done = house.stream();
-    REQUIRE(done.answer);
-    CHECK(done.answer->model == (may_go_up ? "second" : "first"));
-    CHECK(house.streamed == done.answer->model);
-    if (may_go_up) CHECK(done.decision.attempts[0].outcome == Outcome::kUnsure);
-  }
-}
-
-TEST_CASE("Without a router that can say so an attempt to be asked about is checked as the others are") {
-  ChainHouse house;
-  house.route.plan.attempts[0].accept = Accept::kAsk;
-  house.models.behaviours["first"] = says("");
-  CHECK(house.run().answer->model == "second");
 }
 
 }  // namespace occam::routing

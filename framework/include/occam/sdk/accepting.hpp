@@ -26,6 +26,10 @@ class CandidateAnswer {
   [[nodiscard]] std::string_view next() const { return view(raw_.next); }
   [[nodiscard]] std::string_view text() const { return view(raw_.text); }
   [[nodiscard]] const occam_abi_confidence& confidence() const { return raw_.confidence; }
+  /// OCCAM_ABI_THRESHOLD_*, of the task, in the metric's units; `error` is NaN where none is stated.
+  [[nodiscard]] std::int32_t threshold() const { return raw_.threshold; }
+  [[nodiscard]] double value() const { return raw_.value; }
+  [[nodiscard]] double error() const { return raw_.error; }
   [[nodiscard]] bool may_sample_again() const { return raw_.samples < raw_.max_samples; }
 
  private:

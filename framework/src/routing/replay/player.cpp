@@ -6,6 +6,7 @@
 #include <set>
 
 #include "plugin/status.hpp"
+#include "routing/acceptance.hpp"
 #include "routing/replay/fit_input.hpp"
 
 namespace occam::routing {
@@ -129,6 +130,7 @@ Result<bool> Player::stands(const Route& route, std::size_t attempt, Played& pla
   answer.samples = 1;
   answer.max_samples = std::isnan(answer.confidence.agreement) ? 1 : 2;  // a second sample is what agreement is of
   answer.seed = setting_.seed;
+  put_threshold(*route.task, answer);
   const double agreement = std::exchange(answer.confidence.agreement, kUnknown);
   Result<plugin::Acceptance> made = router->accept(answer);
   if (made && made->decision == plugin::Acceptance::Decision::kSampleAgain && answer.max_samples > 1) {
@@ -138,10 +140,11 @@ Result<bool> Player::stands(const Route& route, std::size_t attempt, Played& pla
     made = router->accept(answer);
   }
   if (!made) return fail(made.error());
+  played.looked_at = played.answered;
   // Seen, the answer is worth what it is believed to be: that is what it is ranked by.
   const ScoreRange& range = setting_.set.range;
-  played.quality[played.answered] = range.low + (range.high - range.low) * made->probability;
-  played.looked_at = played.answered;
+  if (!std::isnan(made->probability))
+    played.quality[played.answered] = range.low + (range.high - range.low) * made->probability;
   return made->decision == plugin::Acceptance::Decision::kAccept;
 }
 

@@ -28,6 +28,10 @@ typedef struct occam_abi_candidate_answer {
   int32_t samples;     /* answers of this model so far, this one included */
   int32_t max_samples; /* SAMPLE_AGAIN is not asked for beyond so many */
   uint64_t seed;
+  int32_t threshold; /* OCCAM_ABI_THRESHOLD_*, of the task as route() had it */
+  int32_t reserved;
+  double value;
+  double error; /* NaN: none is stated */
 } occam_abi_candidate_answer;
 
 typedef struct occam_abi_acceptance {
