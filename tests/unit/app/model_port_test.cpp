@@ -31,7 +31,12 @@ struct House {
   }
 
   Result<Answer> ask(const Request& request, const StreamFunction& stream = {}) {
-    return port.generate({.model = "a", .request = request, .max_tokens = request.max_tokens}, stream);
+    return port.generate({.model = "a",
+                          .request = request,
+                          .max_tokens = request.max_tokens,
+                          .alternatives = request.alternatives,
+                          .sampling = request.sampling},
+                         stream);
   }
 
   test::TemporaryFolder folder;
