@@ -1,0 +1,4 @@
+#include "occam/sdk/router.hpp"
+#include "rules.hpp"
+
+OCCAM_ROUTER_PLUGIN(occam::routers::Rules)
