@@ -125,6 +125,22 @@ std::size_t after(const Match& match, std::string_view text) {
   return next;
 }
 
+/// `with`, its `$n` replaced by groups; a group that the pattern does not have or that took no part is empty.
+void append_expanded(std::string& out, std::string_view with, const Match& match) {
+  for (std::size_t i = 0; i < with.size(); ++i) {
+    const bool is_reference = with[i] == '$' && i + 1 < with.size();
+    const char next = is_reference ? with[i + 1] : '\0';
+    if (is_reference && next >= '0' && next <= '9') {
+      const auto group = static_cast<std::size_t>(next - '0');
+      if (group < match.size() && match[group]) out += *match[group];
+      ++i;
+    } else {
+      out += with[i];
+      if (is_reference && next == '$') ++i;
+    }
+  }
+}
+
 }  // namespace
 
 std::expected<std::optional<Match>, PatternError> Pattern::find_last(std::string_view text) const {
@@ -140,19 +156,24 @@ std::expected<std::optional<Match>, PatternError> Pattern::find_last(std::string
 }
 
 std::expected<std::string, PatternError> Pattern::remove_all(std::string_view text) const {
-  std::string rest;
+  return replace_all(text, {});
+}
+
+std::expected<std::string, PatternError> Pattern::replace_all(std::string_view text, std::string_view with) const {
+  std::string made;
   std::size_t kept = 0;
   for (std::size_t from = 0; from <= text.size();) {
     const auto match = find(text, from);
     if (!match) return std::unexpected(match.error());
     if (!*match) break;
     const auto start = static_cast<std::size_t>((**match)[0]->data() - text.data());
-    if (start > kept) rest += text.substr(kept, start - kept);
+    if (start > kept) made += text.substr(kept, start - kept);
+    append_expanded(made, with, **match);
     kept = std::max(kept, end_of(**match, text));
     from = std::max(from + 1, after(**match, text));
   }
-  if (kept < text.size()) rest += text.substr(kept);
-  return rest;
+  if (kept < text.size()) made += text.substr(kept);
+  return made;
 }
 
 std::size_t Pattern::groups() const {

@@ -52,6 +52,9 @@ class Pattern {
   /// The last of the matches that follow each other without overlap.
   [[nodiscard]] std::expected<std::optional<Match>, PatternError> find_last(std::string_view text) const;
   [[nodiscard]] std::expected<std::string, PatternError> remove_all(std::string_view text) const;
+  /// Every match becomes `with`, in which `$0` … `$9` are the match's groups and `$$` is a dollar sign.
+  [[nodiscard]] std::expected<std::string, PatternError> replace_all(std::string_view text,
+                                                                     std::string_view with) const;
 
   /// How many groups the pattern has, without group 0.
   [[nodiscard]] std::size_t groups() const;
