@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "eval_commands.hpp"
 #include "eval_gates.hpp"
+#include "eval_means.hpp"
 #include "output.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
@@ -81,6 +82,21 @@ std::string reuse_text(std::int64_t answers) {
   return answers == 0 ? std::string() : fmt::format("  {} answers from the store", answers);
 }
 
+/// On the parts of the suites that have some, and over the groups among `names`.
+Result<Means> means_of(const Evaluation& evaluation, const std::vector<EvaluationRun>& runs,
+                       const std::vector<std::string>& names) {
+  Means made;
+  std::vector<std::string> models;
+  for (const EvaluationRun& run : runs) {
+    if (std::ranges::find(models, run.model) == models.end()) models.push_back(run.model);
+    if (run.subsets) made.subsets.push_back(*run.subsets);
+  }
+  auto groups = evaluation.groups({.names = names, .models = models});
+  if (!groups) return std::unexpected(groups.error());
+  made.groups = std::move(*groups);
+  return made;
+}
+
 struct RunFlags {
   EvaluationRequest request;
   bool resume = false;
@@ -104,12 +120,18 @@ int run(const Session& session, const RunFlags& flags) {
   if (!runs) return report(session, runs.error());
   const auto findings = check_gates(*gates, *runs);
   if (!findings) return report(session, findings.error());
+  const auto means = means_of(occam->evaluation(), *runs, flags.request.suites);
+  if (!means) return report(session, means.error());
   if (session.json) {
     boost::json::array rows;
     for (const EvaluationRun& one : *runs) rows.push_back(run_json(one));
-    print_json({{"runs", std::move(rows)}, {"gates", gates_json(*findings)}});
+    print_json({{"runs", std::move(rows)},
+                {"gates", gates_json(*findings)},
+                {"subsets", to_json(means->subsets)},
+                {"groups", to_json(means->groups)}});
   } else {
     print_runs(*runs);
+    print_means(*means);
     print_gates(*findings);
   }
   if (std::ranges::any_of(*runs, [](const EvaluationRun& one) { return !one.failure.empty(); })) return kFailure;
@@ -120,7 +142,8 @@ void add_eval_run(CLI::App& group, Session& session) {
   CLI::App* command = group.add_subcommand("run", "Score every item of a suite and store it as it is done");
   auto flags = std::make_shared<RunFlags>();
   EvaluationRequest& request = flags->request;
-  command->add_option("suites", request.suites, "Suite files, or tasks of the policy")->required();
+  command->add_option("suites", request.suites, "Suite files, suites' names, tasks of the policy, or files of groups")
+      ->required();
   command->add_option("--models", request.models, "Model ids or files (all candidates of the task)")->delimiter(',');
   auto* limit = command->add_option("--limit", request.limit, "Only the first items")->check(CLI::PositiveNumber);
   command->add_option("--sample", request.sample, "Only so many items, drawn by the seed")
@@ -139,6 +162,7 @@ void add_eval_run(CLI::App& group, Session& session) {
                     "Ask servers, too, how sure they are of each token: what a cascade learns from");
   command->add_option("--require", flags->required, "TASK>=NUMBER: end with 1 where a model's mean is below")
       ->type_name("GATE");
+  add_data_option(*command, session);
   command->add_option("--threads", session.options.threads, "Threads of the local engine")->check(CLI::PositiveNumber);
   command->footer(
       "Examples:\n"
@@ -158,10 +182,16 @@ void add_eval_run(CLI::App& group, Session& session) {
 
 }  // namespace
 
+void add_data_option(CLI::App& command, Session& session) {
+  command.add_option("--data", session.options.data, "Folder with your copies of public data sets ($OCCAM_DATA)")
+      ->check(CLI::ExistingDirectory);
+}
+
 void add_eval(CLI::App& app, Session& session) {
   CLI::App* group = app.add_subcommand("eval", "Measure models on suites; what is stored of them");
   group->require_subcommand(1);
   add_eval_run(*group, session);
+  add_eval_check(*group, session);
   add_eval_decide(*group, session);
   add_eval_report(*group, session);
   add_eval_compare(*group, session);

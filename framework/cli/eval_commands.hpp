@@ -5,6 +5,10 @@
 
 namespace occam::cli {
 
+/// `--data`: where the user's copies of public data sets lie.
+void add_data_option(CLI::App& command, Session& session);
+
+void add_eval_check(CLI::App& group, Session& session);
 void add_eval_compare(CLI::App& group, Session& session);
 void add_eval_decide(CLI::App& group, Session& session);
 void add_eval_export(CLI::App& group, Session& session);

@@ -247,6 +247,7 @@ void add_eval_decide(CLI::App& group, Session& session) {
       group.add_subcommand("decide", "Find the smallest model that is good enough, with as few calls as possible");
   auto flags = std::make_shared<DecideFlags>();
   add_options(*command, *flags, session);
+  add_data_option(*command, session);
   command->footer(
       "Examples:\n"
       "  occam eval decide sentiment --plan\n"

@@ -1,11 +1,13 @@
 // occam eval report: what is stored of each model on each task, as a table, a page, or for other programs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <memory>
 #include <string>
 
 #include "eval_commands.hpp"
+#include "eval_means.hpp"
 #include "files.hpp"
 #include "output.hpp"
 #include "report/report.hpp"
@@ -21,6 +23,8 @@ struct ReportOptions {
   std::string html;  ///< the page's file; empty: none
   bool markdown = false;
   bool csv = false;
+  std::vector<std::string> groups;
+  std::vector<std::string> subsets;
 };
 
 /// A run that ended by its own scores has the running interval of its verdict.
@@ -85,22 +89,42 @@ int write_page(const Session& session, const Occam& occam, const ReportOptions& 
   return kOk;
 }
 
+/// Of the groups and suites that were asked for by name.
+Result<Means> means_of(const Evaluation& evaluation, const ReportOptions& options, const std::vector<Evidence>& rows) {
+  Means made;
+  std::vector<std::string> models;
+  for (const Evidence& row : rows)
+    if (std::ranges::find(models, row.model) == models.end()) models.push_back(row.model);
+  for (const std::string& suite : options.subsets) {
+    auto subsets = evaluation.subsets(suite, models);
+    if (!subsets) return std::unexpected(subsets.error());
+    made.subsets.insert(made.subsets.end(), subsets->begin(), subsets->end());
+  }
+  auto groups = evaluation.groups({.names = options.groups, .models = models});
+  if (!groups) return std::unexpected(groups.error());
+  made.groups = std::move(*groups);
+  return made;
+}
+
 int show(const Session& session, const ReportOptions& options) {
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
   if (!options.html.empty()) return write_page(session, *occam, options);
   const auto rows = occam->evaluation().report({.tasks = options.request.tasks, .models = options.request.models});
   if (!rows) return report(session, rows.error());
+  const auto means = means_of(occam->evaluation(), options, *rows);
+  if (!means) return report(session, means.error());
   if (session.json) {
     boost::json::array array;
     for (const Evidence& row : *rows) array.push_back(to_json(row));
-    print_json({{"rows", std::move(array)}});
+    print_json({{"rows", std::move(array)}, {"subsets", to_json(means->subsets)}, {"groups", to_json(means->groups)}});
   } else if (options.markdown) {
     fmt::print("{}", report::markdown(*rows));
   } else if (options.csv) {
     fmt::print("{}", report::csv(*rows));
   } else {
     print_report(*rows);
+    print_means(*means);
   }
   return kOk;
 }
@@ -124,6 +148,14 @@ void add_eval_report(CLI::App& group, Session& session) {
       ->capture_default_str();
   auto* markdown = command->add_flag("--markdown", options->markdown, "A table in Markdown")->excludes(html);
   command->add_flag("--csv", options->csv, "The rows as CSV")->excludes(html)->excludes(markdown);
+  command->add_option("--subsets", options->subsets, "Suites whose parts are shown too")
+      ->delimiter(',')
+      ->excludes(html);
+  command->add_option("--groups", options->groups, "Files of groups whose means are shown too")
+      ->delimiter(',')
+      ->check(CLI::ExistingFile)
+      ->excludes(html);
+  add_data_option(*command, session);
   command->footer(
       "Examples:\n"
       "  occam eval report --tasks sentiment,topic\n"

@@ -19,6 +19,7 @@ TEST_CASE("Every command has help with an example") {
                                        {"tokenize"},
                                        {"score"},
                                        {"eval", "run"},
+                                       {"eval", "check"},
                                        {"eval", "decide"},
                                        {"eval", "report"},
                                        {"eval", "import"},

@@ -17,8 +17,10 @@
 #include "occam/error.hpp"
 #include "occam/evidence.hpp"
 #include "occam/export.hpp"
+#include "occam/groups.hpp"
 #include "occam/items.hpp"
 #include "occam/provenance.hpp"
+#include "occam/suite_check.hpp"
 #include "occam/training.hpp"
 
 namespace occam {
@@ -45,7 +47,7 @@ enum class AskLogprobs {
 };
 
 struct EvaluationRequest {
-  std::vector<std::string> suites;  ///< suite files, suite names of the configuration, or tasks of the policy
+  std::vector<std::string> suites;  ///< suite files, suite names, tasks of the policy, or files of groups
   std::vector<std::string> models;  ///< model ids or files; empty: the candidates of the suite's task
   std::int64_t limit = 0;           ///< the first items of the suite; 0: all
   std::int64_t sample = 0;          ///< so many items drawn by the seed; 0: all
@@ -97,6 +99,7 @@ struct EvaluationRun {
   double seconds = 0;
   std::string failure{};  ///< why the run ended early; empty: it is complete
   std::vector<CorpusMetric> corpus{};
+  std::optional<SubsetMeans> subsets{};  ///< of what is stored; nothing: the suite has none
 };
 
 struct ReportQuery {
@@ -126,6 +129,10 @@ class OCCAM_API Evaluation {
   [[nodiscard]] Result<std::vector<EvaluationRun>> run(
       const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer = {}) const;
 
+  /// A suite before anything is asked: see suite_check.hpp. Errors: kNotFound; kUsage for a broken suite with every
+  /// mistake at its file:line:column in `details`.
+  [[nodiscard]] Result<SuiteCheck> check(const SuiteCheckRequest& request) const;
+
   /// The smallest model that is good enough: see decide.hpp. Every result is stored as it comes; the same request goes
   /// on where an interrupted one ended. A model that fails is open with its `reason` and the search goes on. Errors:
   /// kUsage, also for a task that asks for `within` where the request has no threshold of its own; kNotFound, kStore.
@@ -135,6 +142,11 @@ class OCCAM_API Evaluation {
   [[nodiscard]] Result<LadderForecast> forecast(const DecideRequest& request) const;
 
   [[nodiscard]] Result<std::vector<Evidence>> report(const ReportQuery& query = {}) const;
+  /// A model's mean over a group's suites, of what is stored. Errors: kUsage for a broken group or suite, kStore.
+  [[nodiscard]] Result<std::vector<GroupMean>> groups(const GroupQuery& query) const;
+  /// Each model's means on the subsets of a suite, of what is stored; nothing where the suite has none.
+  [[nodiscard]] Result<std::vector<SubsetMeans>> subsets(std::string_view suite,
+                                                         const std::vector<std::string>& models) const;
   /// How each row of report() was made, in its order.
   [[nodiscard]] Result<std::vector<Provenance>> provenance(const ReportQuery& query = {}) const;
   /// Errors: kUsage for results of different suites, kStore. A suite whose file is gone or has changed is no error:

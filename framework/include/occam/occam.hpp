@@ -40,6 +40,8 @@ struct Options {
   std::vector<std::filesystem::path> plugin_folders{};
   /// Replaces the policy's [store] path. `:memory:` keeps nothing.
   std::filesystem::path store{};
+  /// Where the data files of suites lie that name a variable (`data = { env = … }`). Empty: the variable's folder.
+  std::filesystem::path data{};
   /// Replaces `threads` of every local engine; 0: as the policy says.
   std::int32_t threads = 0;
   /// Replaces `context` of models that are loaded by file name; 0: as the file says.

@@ -6,15 +6,16 @@
 #include "base/file.hpp"
 #include "base/strings.hpp"
 #include "config/catalogue.hpp"
+#include "config/group.hpp"
 #include "config/policy.hpp"
 #include "config/suite.hpp"
 
 namespace occam {
 namespace {
 
-enum class FileKind { kPolicy, kSuite, kCatalogue };
+enum class FileKind { kPolicy, kSuite, kGroup, kCatalogue };
 
-/// Told by the tables that only one kind has: [suite], or a [[model]] with a [[model.source]].
+/// Told by the tables that only one kind has: [suite], [group], or a [[model]] with a [[model.source]].
 FileKind kind_of(const std::filesystem::path& file) {
   const Result<std::string> text = read_file(file);
   if (!text) return FileKind::kPolicy;
@@ -22,6 +23,7 @@ FileKind kind_of(const std::filesystem::path& file) {
   for (std::string_view line : split(*text, '\n')) {
     line = trim(line);
     if (line.starts_with("[suite]")) return FileKind::kSuite;
+    if (line.starts_with("[group]")) return FileKind::kGroup;
     has_source = has_source || line.starts_with("[[model.source]]");
   }
   return has_source ? FileKind::kCatalogue : FileKind::kPolicy;
@@ -48,6 +50,8 @@ config::Diagnostics check_file(const std::filesystem::path& file, std::span<cons
   switch (kind_of(file)) {
     case FileKind::kCatalogue:
       return config::read_catalogue(file).diagnostics;
+    case FileKind::kGroup:
+      return config::read_group(file).diagnostics;
     case FileKind::kSuite:
       return with_names(config::read_suite(file), plugin_folders(given, nullptr));
     case FileKind::kPolicy:

@@ -3,18 +3,17 @@
 namespace occam::app {
 
 Result<LoadedSuite> load_suite(const Snapshot& snapshot, std::string_view name) {
-  const Result<config::Suite> read = find_suite(snapshot, name);
+  Result<SuiteReading> read = read_suite_and_items(snapshot, name);
   if (!read) return fail(read.error());
-  const plugin::PluginInfo* info = snapshot.registry->find(plugin::Kind::kEvaluator, read->evaluator.value);
-  Result<eval::Suite> suite = eval::Suite::load(*read, *info);
-  if (!suite) return fail(suite.error());
-  auto evaluator = snapshot.registry->make_evaluator(read->evaluator.value, read->evaluator_table.json);
+  if (!read->suite) return fail(to_error_with_details(read->diagnostics));
+  const config::Suite& config = read->config;
+  auto evaluator = snapshot.registry->make_evaluator(config.evaluator.value, config.evaluator_table.json);
   if (!evaluator) {
     Error error = evaluator.error();
-    error.where = read->evaluator_table.position_of(error.where).where();
+    error.where = config.evaluator_table.position_of(error.where).where();
     return fail(std::move(error));
   }
-  return LoadedSuite{std::move(*suite), std::move(*evaluator)};
+  return LoadedSuite{std::move(*read->suite), std::move(*evaluator)};
 }
 
 const config::Task& task_rules(const Snapshot& snapshot, std::string_view task) {
@@ -25,6 +24,18 @@ const config::Task& task_rules(const Snapshot& snapshot, std::string_view task) 
 const config::Rules& routing_rules(const Snapshot& snapshot, const config::Task& task) {
   const config::Rules* rules = snapshot.policy.find_rules(task.policy ? task.policy->value : "default");
   return rules != nullptr ? *rules : snapshot.policy.policies.front();
+}
+
+std::vector<std::string> task_candidates(const Snapshot& snapshot, std::string_view task) {
+  const config::Task* table = snapshot.policy.find_task(task);
+  const config::Rules* rules =
+      snapshot.policy.find_rules(table != nullptr && table->policy ? table->policy->value : "default");
+  std::vector<std::string> ids;
+  if (rules != nullptr)
+    for (const auto& candidate : rules->candidates) ids.push_back(candidate.value);
+  if (ids.empty())
+    for (const config::Model& model : snapshot.policy.models) ids.push_back(model.id.value);
+  return ids;
 }
 
 }  // namespace occam::app

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,18 @@ struct LoadedSuite {
   std::shared_ptr<plugin::Evaluator> evaluator;
 };
 
-/// Errors: those of find_suite() and eval::Suite::load(); what the evaluator says of its table, at its place.
+/// A suite's file and its items with everything that is wrong in either.
+struct SuiteReading {
+  config::Suite config;
+  std::optional<eval::Suite> suite;  ///< nothing where the diagnostics have errors
+  config::Diagnostics diagnostics;
+};
+
+/// Errors: kNotFound for a name that means no suite.
+[[nodiscard]] Result<SuiteReading> read_suite_and_items(const Snapshot& snapshot, std::string_view name);
+
+/// Errors: kNotFound; kUsage with every mistake of the suite and its items in `details`; what the evaluator says of its
+/// table, at its place.
 [[nodiscard]] Result<LoadedSuite> load_suite(const Snapshot& snapshot, std::string_view name);
 
 /// The task of that name, or the one of all others.
@@ -29,5 +41,8 @@ struct LoadedSuite {
 
 /// The policy that the task is routed by.
 [[nodiscard]] const config::Rules& routing_rules(const Snapshot& snapshot, const config::Task& task);
+
+/// The models that a task may be routed to, in the policy's order.
+[[nodiscard]] std::vector<std::string> task_candidates(const Snapshot& snapshot, std::string_view task);
 
 }  // namespace occam::app

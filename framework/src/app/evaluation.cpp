@@ -5,29 +5,18 @@
 
 #include "app/core.hpp"
 #include "app/evaluating.hpp"
+#include "app/groups.hpp"
 #include "app/judges.hpp"
 #include "app/routing.hpp"
 #include "eval/compare.hpp"
 #include "eval/outcomes.hpp"
 #include "eval/report.hpp"
 #include "eval/runner.hpp"
+#include "eval/subsets.hpp"
 #include "eval/suite.hpp"
 
 namespace occam {
 namespace {
-
-/// The models that a task may be routed to, in the policy's order.
-std::vector<std::string> candidates_of(const app::Snapshot& snapshot, std::string_view task) {
-  const config::Task* table = snapshot.policy.find_task(task);
-  const config::Rules* rules =
-      snapshot.policy.find_rules(table != nullptr && table->policy ? table->policy->value : "default");
-  std::vector<std::string> ids;
-  if (rules != nullptr)
-    for (const auto& candidate : rules->candidates) ids.push_back(candidate.value);
-  if (ids.empty())
-    for (const config::Model& model : snapshot.policy.models) ids.push_back(model.id.value);
-  return ids;
-}
 
 eval::RunOptions to_options(const EvaluationRequest& request,
                             const std::function<void(const EvaluationProgress&)>& observer) {
@@ -73,7 +62,13 @@ Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, co
   eval::RunOptions judged = to_options(request, observer);
   const config::Task& task = app::task_rules(snapshot, loaded.suite.record().task);
   app::add_judges(judged.judges, snapshot, app::routing_rules(snapshot, task), loaded.suite, **store);
-  return eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, judged);
+  auto run = eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, judged);
+  if (!run) return run;
+  auto subsets = eval::subset_means(
+      **store, loaded.suite, loaded.suite.evidence_key(*identity, (*subject)->info().chat_template_hash), *id);
+  if (!subsets) return fail(subsets.error());
+  run->subsets = std::move(*subsets);
+  return run;
 }
 
 /// Gives each candidate of the policy the verdict that a request of its task would be routed by.
@@ -104,8 +99,10 @@ Evaluation Occam::evaluation() const {
 Result<std::vector<EvaluationRun>> Evaluation::run(
     const EvaluationRequest& request, const std::function<void(const EvaluationProgress&)>& observer) const {
   const auto snapshot = core_->snapshot();
+  const auto names = app::expand_groups(request.suites);
+  if (!names) return fail(names.error());
   std::vector<app::LoadedSuite> suites;
-  for (const std::string& name : request.suites) {
+  for (const std::string& name : *names) {
     Result<app::LoadedSuite> loaded = app::load_suite(*snapshot, name);
     if (!loaded) return fail(loaded.error());
     suites.push_back(std::move(*loaded));
@@ -113,7 +110,7 @@ Result<std::vector<EvaluationRun>> Evaluation::run(
   std::vector<EvaluationRun> runs;
   for (const app::LoadedSuite& loaded : suites) {
     const std::vector<std::string> models =
-        request.models.empty() ? candidates_of(*snapshot, loaded.suite.record().task) : request.models;
+        request.models.empty() ? app::task_candidates(*snapshot, loaded.suite.record().task) : request.models;
     if (models.empty())
       return fail(ErrorCode::kUsage, "there is no model to evaluate", {},
                   "name some with --models, or declare them in the policy");

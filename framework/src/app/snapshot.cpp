@@ -49,6 +49,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::read(const Options& options,
   const auto snapshot = std::make_shared<Snapshot>();
   config::Reading<config::Policy> reading = read_policy(options, snapshot->policy_name);
   snapshot->policy = std::move(reading.value);
+  snapshot->data = options.data;
   config::Diagnostics diagnostics = std::move(reading.diagnostics);
   const bool keeps_plugins =
       predecessor != nullptr && names_same_plugins(predecessor->policy.plugins, snapshot->policy.plugins);

@@ -29,6 +29,7 @@ struct Snapshot {
   config::Policy policy;
   std::string policy_name;  ///< the file, or `<built-in>`
   std::vector<std::string> warnings;
+  std::filesystem::path data;  ///< Options::data
   std::shared_ptr<const plugin::Registry> registry;
   std::unique_ptr<model::Models> models;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/evaluating.hpp"
 #include "app/names.hpp"
 #include "app/places.hpp"
 #include "app/snapshot.hpp"
@@ -17,7 +18,8 @@ std::filesystem::path suite_file(const Snapshot& snapshot, std::string_view name
   if (std::filesystem::is_regular_file(name, ignored)) return std::filesystem::absolute(name, ignored);
   if (const config::Task* task = snapshot.policy.find_task(name); task != nullptr && task->suite)
     return task->suite->value.path;
-  for (const std::filesystem::path& folder : {snapshot.policy.folder / "suites", built_in_suites()}) {
+  for (const std::filesystem::path& folder :
+       {snapshot.policy.folder / "suites", built_in_suites(), built_in_suites() / "public"}) {
     const std::filesystem::path file = folder / fmt::format("{}.toml", name);
     if (std::filesystem::is_regular_file(file, ignored)) return file;
   }
@@ -37,29 +39,48 @@ std::vector<std::string> suite_names(const Snapshot& snapshot) {
   for (const config::Task& task : snapshot.policy.tasks)
     if (task.suite) names.push_back(task.id);
   std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(built_in_suites(), ignored))
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  for (const std::filesystem::path& folder : {built_in_suites(), built_in_suites() / "public"})
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+      if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
   std::ranges::sort(names);
   names.erase(std::ranges::unique(names).begin(), names.end());
   return names;
 }
 
-}  // namespace
-
-Result<config::Suite> find_suite(const Snapshot& snapshot, std::string_view name) {
+/// What find_suite() reads, mistakes and all. Errors: kNotFound.
+Result<config::Reading<config::Suite>> read_named(const Snapshot& snapshot, std::string_view name) {
   const std::filesystem::path file = suite_file(snapshot, name);
   if (file.empty())
     return fail(ErrorCode::kNotFound,
                 fmt::format("\"{}\" is neither a suite file, a suite's name nor a task with a suite", name), {},
                 fmt::format("there are: {}", fmt::join(suite_names(snapshot), ", ")));
-  config::Reading<config::Suite> reading = config::read_suite(file);
-  config::Diagnostics diagnostics = std::move(reading.diagnostics);
-  if (!config::has_errors(diagnostics))
+  config::Reading<config::Suite> reading = config::read_suite(file, snapshot.data);
+  if (reading.value.source && !reading.value.evaluator.value.empty())
     for (config::Diagnostic& diagnostic : check_names(reading.value, *snapshot.registry))
-      diagnostics.push_back(std::move(diagnostic));
-  if (config::has_errors(diagnostics)) return fail(to_error_with_details(diagnostics));
+      reading.diagnostics.push_back(std::move(diagnostic));
   reading.value.name.value = task_of(snapshot, reading.value);
-  return std::move(reading.value);
+  return reading;
+}
+
+}  // namespace
+
+Result<config::Suite> find_suite(const Snapshot& snapshot, std::string_view name) {
+  auto reading = read_named(snapshot, name);
+  if (!reading) return fail(reading.error());
+  if (!reading->ok()) return fail(to_error_with_details(reading->diagnostics));
+  return std::move(reading->value);
+}
+
+Result<SuiteReading> read_suite_and_items(const Snapshot& snapshot, std::string_view name) {
+  auto reading = read_named(snapshot, name);
+  if (!reading) return fail(reading.error());
+  SuiteReading made;
+  made.diagnostics = std::move(reading->diagnostics);
+  const plugin::PluginInfo* evaluator =
+      snapshot.registry->find(plugin::Kind::kEvaluator, reading->value.evaluator.value);
+  made.suite = eval::Suite::load(reading->value, evaluator, made.diagnostics);
+  made.config = std::move(reading->value);
+  return made;
 }
 
 }  // namespace occam::app

@@ -26,6 +26,20 @@ std::string_view shown_part(std::string_view line) {
   return equals == std::string_view::npos ? std::string_view{} : line.substr(0, equals + 1);
 }
 
+// Bytes that are no UTF-8 become U+FFFD, one each: a terminal is shown text.
+std::string readable(std::string_view line) {
+  if (is_utf8(line)) return std::string(line);
+  std::string made;
+  while (!line.empty()) {
+    std::size_t length = 1;
+    while (length <= std::min<std::size_t>(4, line.size()) && !is_utf8(line.substr(0, length))) ++length;
+    const bool is_good = length <= std::min<std::size_t>(4, line.size());
+    made += is_good ? line.substr(0, length) : "\xEF\xBF\xBD";
+    line.remove_prefix(is_good ? length : 1);
+  }
+  return made;
+}
+
 // Blanks as wide as the first `characters` code points, so that the caret stands below the next one. Tabs stay tabs,
 // East Asian wide characters take two columns.
 std::string blanks_below(std::string_view line, std::uint32_t characters) {
@@ -43,9 +57,10 @@ std::string blanks_below(std::string_view line, std::uint32_t characters) {
 void append_line(std::string& out, const Position& at, bool secret) {
   if (!at.source || at.line == 0 || secret) return;
   const std::string_view line = at.source->line(at.line);
-  const std::string_view shown = shown_part(line);
-  if (shown.empty()) return;
-  const bool cut = shown.size() < line.size();
+  const std::string_view part = shown_part(line);
+  if (part.empty()) return;
+  const bool cut = part.size() < line.size();
+  const std::string shown = readable(part);
   const auto width = static_cast<std::uint32_t>(count_characters(shown)) + (cut ? 1 : 0);
   const std::uint32_t before = std::min(at.column == 0 ? 0 : at.column - 1, width);
   out += fmt::format("{:5} | {}{}\n      | {}{}^\n", at.line, shown, cut ? " …" : "", blanks_below(shown, before),

@@ -88,7 +88,8 @@ Result<std::vector<plugin::Score>> score(const Suite& suite, const Subject& subj
     return subject.model.score_rolling(std::span(&text, 1), limits);
   }
   std::vector<plugin::ScoreItem> items;
-  for (const std::string& continuation : prompt.continuations) items.push_back({context, continuation});
+  for (std::size_t i = 0; i < prompt.continuations.size(); ++i)
+    items.push_back({prompt.contexts.empty() ? context : prompt.contexts[i], prompt.continuations[i]});
   return subject.model.score(items, limits);
 }
 
@@ -128,8 +129,8 @@ std::optional<std::vector<occam_abi_likelihood>> from_json(const std::string& te
     if (!one.is_array() || one.get_array().size() != 3) return std::nullopt;
     const json::array& triple = one.get_array();
     if (!triple[0].is_number() || !triple[1].is_int64() || !triple[2].is_int64()) return std::nullopt;
-    likelihoods.push_back({triple[0].to_number<double>(), triple[1].get_int64(),
-                           static_cast<std::int32_t>(triple[2].get_int64()), 0});
+    likelihoods.push_back(
+        {triple[0].to_number<double>(), triple[1].get_int64(), static_cast<std::int32_t>(triple[2].get_int64()), 0});
   }
   return likelihoods;
 }

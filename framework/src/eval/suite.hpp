@@ -8,12 +8,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/suite.hpp"
 #include "eval/dataset.hpp"
+#include "eval/examples.hpp"
 #include "eval/template.hpp"
 #include "occam/request.hpp"
 #include "plugin/library.hpp"
@@ -21,23 +24,31 @@
 
 namespace occam::eval {
 
-/// One item's question. For a suite that scores options, `continuations` has one text a choice.
+/// One item's question. For a suite that scores options, `continuations` has one text a score that is wanted.
 struct Prompt {
   PromptForm form = PromptForm::kChat;
   std::vector<Message> messages;  ///< for kChat
   std::string text;               ///< for kRaw
   std::vector<std::string> continuations;
-  std::string hash;  ///< of everything that the model is given
+  std::vector<std::string> contexts;  ///< of each continuation where they differ; empty: all follow the prompt
+  std::string hash;                   ///< of everything that the model is given
 };
 
 class Suite {
  public:
-  /// `evaluator` is the descriptor of the plugin that the suite names. Errors: kUsage with `where` in the suite file or
-  /// the items: a broken line, a field that an item lacks, a template that shows the answer, too few examples, choices
-  /// that the evaluator needs and an item lacks, a metric that the evaluator does not have.
+  /// `evaluator` is the descriptor of the plugin that the suite names. Errors: kUsage with the first mistake's `where`
+  /// in the suite file or the items, and all of them in `details`.
   [[nodiscard]] static Result<Suite> load(const config::Suite& suite, const plugin::PluginInfo& evaluator);
 
+  /// The same for a suite that has mistakes already, or whose evaluator is not known (null): everything else that is
+  /// wrong is added to `diagnostics`: broken rows, fields that items lack, a template that shows the answer, too few
+  /// examples, choices that the evaluator needs and an item lacks, a metric that the evaluator does not have.
+  /// Returns nothing where `diagnostics` has errors.
+  [[nodiscard]] static std::optional<Suite> load(const config::Suite& suite, const plugin::PluginInfo* evaluator,
+                                                 config::Diagnostics& diagnostics);
+
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
+  [[nodiscard]] const Examples& examples() const { return examples_; }
   [[nodiscard]] const config::Generation& generation() const { return generation_; }
   /// Answers drawn for each item; their scores are averaged before anything else.
   [[nodiscard]] std::int64_t samples() const { return generation_.samples.value; }
@@ -60,29 +71,32 @@ class Suite {
 
   /// Requires: an item of items(), which load() has checked to render.
   [[nodiscard]] Prompt prompt(const Item& item) const;
-  /// The item's own part of it: without examples and system message. Requires: as prompt().
-  [[nodiscard]] std::string question(const Item& item) const { return prompt_.render(item).value_or(std::string()); }
+  /// The item's own part of it: without preamble, examples and system message. Requires: as prompt().
+  [[nodiscard]] std::string question(const Item& item) const;
 
  private:
-  Suite(Template prompt, Template continuation) : prompt_(std::move(prompt)), continuation_(std::move(continuation)) {}
+  friend class SuiteLoader;
+  /// What `scoring` of a choice evaluator asks for.
+  enum class Scoring { kFull, kPartial, kMutualInformation };
 
-  [[nodiscard]] Result<void> choose_metric(const config::Suite& suite, const plugin::PluginInfo& evaluator);
-  [[nodiscard]] Result<void> draw_examples(const config::Suite& suite);
-  [[nodiscard]] Result<void> check() const;
+  Suite() = default;
   [[nodiscard]] Result<Prompt> render(const Item& item) const;
-  [[nodiscard]] std::vector<const Item*> examples_for(const Item& item) const;
-  [[nodiscard]] std::string hash(const config::Suite& suite, const plugin::PluginInfo& evaluator) const;
+  [[nodiscard]] Result<std::string> preamble(const Item& item) const;
+  [[nodiscard]] Result<void> add_examples(const Item& item, Prompt& prompt) const;
+  [[nodiscard]] Result<void> add_question(const Item& item, Prompt& prompt) const;
+  [[nodiscard]] Result<std::string> shown(const Template& text, const Item& item, std::int64_t option) const;
 
-  Template prompt_;
-  Template continuation_;
-  std::string prompt_where_;
+  std::optional<Template> prompt_;
+  std::optional<Template> continuation_;
+  std::optional<Template> preamble_;              ///< its text, or its file's name
+  std::map<std::string, std::string> preambles_;  ///< by file name, where they are files
   std::string system_;
+  std::string between_;
   PromptForm form_ = PromptForm::kChat;
+  Scoring scoring_ = Scoring::kFull;
   std::string template_hash_;
   std::vector<Item> items_;
-  std::vector<Item> examples_;  ///< in the order of the draw; one more than needed where they may be items too
-  std::size_t example_count_ = 0;
-  std::uint64_t example_seed_ = 0;
+  Examples examples_;
   config::Generation generation_;
   std::int32_t needs_ = 0;
   std::int32_t sample_use_ = 0;

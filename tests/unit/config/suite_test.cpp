@@ -59,7 +59,7 @@ TEST_CASE("A suite is read whole with its defaults") {
   REQUIRE(reading.diagnostics.empty());
   const Suite& suite = reading.value;
   CHECK(suite.name.value == "sentiment");
-  CHECK(suite.items.value == folder.path / "items.jsonl");
+  CHECK(suite.items.value == std::vector{folder.path / "items.jsonl"});
   CHECK(suite.prompt.style == PromptStyle::kRaw);
   CHECK(suite.prompt.prompt_template.value == "Review: {{text}}\nSentiment:");
   CHECK(suite.prompt.continuation.value == " {{choice}}");

@@ -32,14 +32,15 @@ TEST_CASE("a broken line is an error with its line and column") {
                         {R"({"id":"b")", ":2:10", "not JSON"},
                         {R"({"id":"b"} {"id":"c"})", ":2:12", "not JSON"},
                         {"[1]", ":2:1", "no JSON object"},
-                        {R"({"id":"a"})", ":2:1", "taken by"},
-                        {R"({"id":{}})", ":2:1", "\"id\""},
-                        {R"({"choices":["x","y"]})", ":2:1", "\"gold\""},
-                        {R"({"choices":["x","y"],"gold":2})", ":2:1", "from 0 to 1"},
-                        {R"({"choices":["x","y"],"gold":"A"})", ":2:1", "from 0 to 1"},
-                        {R"({"choices":["x",""],"gold":0})", ":2:1", "empty"},
-                        {R"({"target":{"a":1}})", ":2:1", "\"target\""},
-                        {"{\"id\":\"\xff\"}", ":2:8", "not JSON"}}) {
+                        {R"({"id":"a"})", ":2:2", "taken by"},
+                        {R"({"id":{}})", ":2:2", "\"id\""},
+                        {R"({"choices":["x","y"]})", ":2:2", "\"gold\""},
+                        {R"({"choices":["x","y"],"gold":2})", ":2:22", "from 0 to 1"},
+                        {R"({"choices":["x","y"],"gold":"A"})", ":2:22", "from 0 to 1"},
+                        {R"({"choices":["x",""],"gold":0})", ":2:2", "empty"},
+                        {R"({"target":{"a":1}})", ":2:2", "\"target\""},
+                        {"{\"id\":\"\xff\"}", ":2:8", "not UTF-8"},
+                        {R"({"id":"b","id":"c"})", ":2:11", "twice"}}) {
     INFO(c.line);
     const Error error = error_of(read_items(folder.write("i.jsonl", "{\"id\":\"a\"}\n" + std::string(c.line) + "\n")));
     CHECK(error.code == ErrorCode::kUsage);

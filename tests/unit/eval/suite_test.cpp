@@ -85,7 +85,7 @@ TEST_CASE("the metric that the evaluator table names is the primary one") {
 TEST_CASE("a suite that cannot be run says where it is broken") {
   Folder folder;
   CHECK_THAT(error_of(load(write(folder, "style = \"raw\"\ntemplate = \"{{question}}\""))).where,
-             Catch::EndsWith("items.jsonl:1:1"));
+             Catch::EndsWith("suite.toml:6:12"));
   CHECK_THAT(error_of(load(write(folder, "style = \"raw\"\ntemplate = \"{{q}} {{gold}}\""))).message,
              Catch::Contains("would read the answer"));
   CHECK_THAT(
