@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "cpu/scheduler/prefix_cache.hpp"
 #include "lm/sampling/token_statistics.hpp"
 
 namespace occam::cpu {
@@ -39,8 +40,24 @@ sdk::Result<bool> ScoreJob::wait(std::chrono::milliseconds patience) {
   return closed_;
 }
 
-void ScoreJob::start(KvPool& pool, PrefixCache&) {
-  open_branches(0, items_.size(), 0, KvSequence(pool));
+/// How far all items are the same, and none of the logits is wanted.
+std::int32_t ScoreJob::shared_beginning() const {
+  std::int32_t length = common_length(sorted(0), sorted(items_.size() - 1));
+  for (const ScoreTokens& item : items_) length = std::min(length, item.first_scored - 1);
+  return length;
+}
+
+void ScoreJob::start(KvPool& pool, PrefixCache& prefixes) {
+  if (items_.empty()) return;
+  shared_ = shared_beginning();
+  const std::span<const std::int32_t> tokens(sorted(0).tokens);
+  const KvSequence beginning = prefixes.longest_common(tokens.first(static_cast<std::size_t>(shared_) + 1), pool);
+  cached_tokens_ = beginning.length();
+  open_branches(0, items_.size(), cached_tokens_, beginning);
+}
+
+void ScoreJob::keep_beginning(const KvSequence& cache) {
+  if (shared_ > 0 && !kept_ && cache.length() >= shared_) kept_.emplace(cache.fork(shared_));
 }
 
 // Opens a branch for each different token at `depth`; items that end there need no further pass.
@@ -111,6 +128,7 @@ bool ScoreJob::step_done() {
     Branch& branch = worked[i];
     branch.stretch.cache.advance(planned_[worked.size() - 1 - i]);
     branch.stretch.first_logits = std::max(branch.stretch.first_logits, branch.stretch.cache.length());
+    keep_beginning(branch.stretch.cache);
     if (branch.stretch.pending() > 0) {
       open_.push_back(std::move(branch));
     } else {
@@ -123,10 +141,13 @@ bool ScoreJob::step_done() {
 
 void ScoreJob::drop_cache() {
   for (Branch& branch : open_) branch.stretch.drop_cache();
+  kept_.reset();
 }
 
-void ScoreJob::close(PrefixCache&) {
+void ScoreJob::close(PrefixCache& prefixes) {
   open_.clear();
+  if (kept_) prefixes.keep(sorted(0).tokens, *std::move(kept_));
+  kept_.reset();
   const std::scoped_lock lock(mutex_);
   closed_ = true;
   changed_.notify_one();
@@ -134,6 +155,7 @@ void ScoreJob::close(PrefixCache&) {
 
 void ScoreJob::fail(sdk::Error error) {
   open_.clear();
+  kept_.reset();
   const std::scoped_lock lock(mutex_);
   error_ = std::move(error);
   closed_ = true;

@@ -1,6 +1,7 @@
 // Log-likelihoods of many token sequences at once, each shared beginning computed once.
 //
-// The items are sorted; items with a common beginning are neighbours, and the set is walked as a tree whose edges are
+// What all items begin with is taken from the prefix cache as far as it is there, and kept for the next job: a preamble
+// of worked examples is computed once for a suite. The items are sorted; items with a common beginning are neighbours, and the set is walked as a tree whose edges are
 // the stretches between two branchings. A branch starts as a fork of its parent's cache; all ready branches fill the
 // passes side by side, the deepest first, so that few are open at a time.
 // Threads: as in job.hpp; wait() and results() are the caller's.
@@ -46,6 +47,8 @@ class ScoreJob final : public Job {
   /// Of item `index`, one for each token from first_scored on. Requires: wait() returned true.
   [[nodiscard]] std::span<const ScoredToken> scores(std::size_t index) const { return scores_[index]; }
   [[nodiscard]] const ScoreTokens& item(std::size_t index) const { return items_[index]; }
+  /// Of the beginning that all items share, how many tokens needed no work. Requires: wait() returned true.
+  [[nodiscard]] std::int32_t cached_tokens() const noexcept { return cached_tokens_; }
 
   void start(KvPool& pool, PrefixCache& prefixes) override;
   [[nodiscard]] bool is_generating() const override { return false; }
@@ -64,6 +67,8 @@ class ScoreJob final : public Job {
     Stretch stretch;
   };
 
+  [[nodiscard]] std::int32_t shared_beginning() const;
+  void keep_beginning(const KvSequence& cache);
   [[nodiscard]] const ScoreTokens& sorted(std::size_t place) const { return items_[order_[place]]; }
   void open_branches(std::size_t begin, std::size_t end, std::int32_t depth, const KvSequence& parent);
   void open_branch(std::size_t begin, std::size_t end, std::int32_t depth, const KvSequence& parent);
@@ -74,6 +79,9 @@ class ScoreJob final : public Job {
 
   // The engine's alone.
   std::vector<Branch> open_;           // a stack: the next one is at the back
+  std::int32_t shared_ = 0;            // tokens that all items begin with and none is scored for
+  std::int32_t cached_tokens_ = 0;     // of these, in the prefix cache at the start
+  std::optional<KvSequence> kept_;     // these, once they are computed
   std::vector<std::int32_t> planned_;  // tokens in the running pass, for the last planned_.size() of open_, back first
 
   std::mutex mutex_;

@@ -188,6 +188,43 @@ TEST_CASE("scoring an answer gives the log-probabilities that generating it gave
     CHECK(job->scores(0)[i].logprob == Approx(generated.logprobs[i]).margin(1e-5));
 }
 
+TEST_CASE("a preamble that many questions share is computed once and changes no bit") {
+  const auto bytes = test::tiny_llama();
+  const auto file = *lm::gguf::File::from_memory(bytes, "tiny");
+  const auto parameters = *lm::read_hyper_parameters(file);
+  const Weights weights = *Weights::make(*lm::bind_decoder_tensors(file, parameters), parameters);
+  const auto make_scheduler = [&] {
+    return *Scheduler::create(weights, select_kernels(best_instruction_set()),
+                              {.threads = 1, .context_length = 96, .max_active = 2});
+  };
+  const auto run = [](Scheduler& scheduler, std::vector<ScoreTokens> items) {
+    const auto job = std::make_shared<ScoreJob>(std::move(items));
+    scheduler.submit(job);
+    while (!*job->wait(std::chrono::milliseconds(100))) {
+    }
+    return job;
+  };
+  const std::vector<std::int32_t> preamble{1, 5, 6, 7, 5, 6, 7, 4, 5, 6};
+  const auto question = [&](std::int32_t token) {  // two options after the same context
+    std::vector<ScoreTokens> options(2, {preamble, static_cast<std::int32_t>(preamble.size()) + 1});
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      options[i].tokens.push_back(token);
+      options[i].tokens.push_back(static_cast<std::int32_t>(i) + 4);
+    }
+    return options;
+  };
+  const auto warm = make_scheduler();
+  CHECK(run(*warm, question(5))->cached_tokens() == 0);
+  const auto next = run(*warm, question(6));
+  CHECK(next->cached_tokens() == static_cast<std::int32_t>(preamble.size()));
+  CHECK(run(*warm, question(6))->cached_tokens() == static_cast<std::int32_t>(preamble.size()));
+  const auto alone = run(*make_scheduler(), question(6));
+  for (std::size_t i = 0; i < 2; ++i) {
+    REQUIRE(next->scores(i).size() == 1);
+    CHECK(next->scores(i)[0].logprob == alone->scores(i)[0].logprob);
+  }
+}
+
 TEST_CASE("rolling likelihood scores every token once, windows of the context each on its own") {
   const auto model = load(tiny_file(), 1, R"(, "context": 16)");
   const std::string text = "abc cab bca abc cab bca abc cab bca abc cab";
