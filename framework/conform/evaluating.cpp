@@ -81,6 +81,35 @@ std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator*
   return evaluated;
 }
 
+std::vector<double> aggregate(const occam_abi_aggregate& table, occam_abi_evaluator* evaluator,
+                              const std::vector<double>& rows, std::size_t columns) {
+  struct Measures {
+    std::vector<double> values;
+    std::vector<int> times;
+    bool strange = false;
+  } taken{std::vector<double>(table.metric_count), std::vector<int>(table.metric_count)};
+  const occam_abi_eval_sink sink{
+      sizeof sink, &taken,
+      [](void* ctx, std::size_t metric, double value) {
+        auto& self = *static_cast<Measures*>(ctx);
+        if (metric >= self.values.size()) {
+          self.strange = true;
+          return;
+        }
+        self.values[metric] = value;
+        ++self.times[metric];
+      },
+      [](void*, occam_abi_string) {}, [](void* ctx, occam_abi_string) { static_cast<Measures*>(ctx)->strange = true; }};
+  Words words;
+  const std::size_t count = rows.size() / columns;
+  expect_status(fmt::format("aggregate of {} rows", count), OCCAM_ABI_OK,
+                table.aggregate(evaluator, rows.data(), count, &sink, words.abi()), words);
+  expect(!taken.strange, "aggregate gives a measure that is none of its own");
+  for (std::size_t i = 0; i < taken.times.size(); ++i)
+    expect(taken.times[i] == 1, fmt::format("of {} rows measure {} comes {} times", count, i, taken.times[i]));
+  return taken.values;
+}
+
 std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator, const Exam& exam) {
   const occam_abi_eval_output* const output = &exam.output;
   return evaluate(subject, evaluator, exam.item, {&output, 1});

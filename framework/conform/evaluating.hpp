@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conform/subject.hpp"
+#include "occam/abi/ext/aggregate.h"
 
 namespace occam::conform {
 
@@ -46,5 +47,9 @@ struct Evaluated {
                                                   std::span<const occam_abi_eval_output* const> outputs);
 [[nodiscard]] std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator,
                                                   const Exam& exam);
+
+/// The measures of these rows, each of which has come once. Fails for another status than OK.
+[[nodiscard]] std::vector<double> aggregate(const occam_abi_aggregate& table, occam_abi_evaluator* evaluator,
+                                            const std::vector<double>& rows, std::size_t columns);
 
 }  // namespace occam::conform

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "conform/court.hpp"
 #include "conform/evaluating.hpp"
+#include "plugin/status.hpp"
 
 namespace occam::conform {
 namespace {
@@ -112,6 +115,105 @@ void hostile_outputs(Subject& subject) {
       }
 }
 
+/// What every answer of the kit is worth, row after row.
+std::vector<double> kit_rows(Subject& subject) {
+  std::vector<double> rows;
+  const std::size_t columns = subject.evaluator_descriptor().metric_count;
+  for_each_evaluation(subject, [&](const Evaluated& evaluated) {
+    if (evaluated.values.size() != columns) return;
+    const std::size_t begin = rows.size();
+    rows.resize(begin + columns);
+    for (const auto& [metric, value] : evaluated.values)
+      if (metric < columns) rows[begin + metric] = value;
+  });
+  return rows;
+}
+
+std::vector<double> backwards(const std::vector<double>& rows, std::size_t columns) {
+  std::vector<double> turned;
+  for (std::size_t end = rows.size(); end >= columns; end -= columns)
+    turned.insert(turned.end(), rows.begin() + static_cast<std::ptrdiff_t>(end - columns),
+                  rows.begin() + static_cast<std::ptrdiff_t>(end));
+  return turned;
+}
+
+/// But for the order of a sum.
+bool are_same(double a, double b) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
+  return a == b || std::abs(a - b) <= 1e-9 * (1 + std::abs(a));
+}
+
+void expect_metrics(const Subject& subject, const occam_abi_aggregate& table) {
+  expect(table.struct_size >= sizeof table && table.aggregate != nullptr && table.metrics != nullptr &&
+             table.metric_count > 0,
+         OCCAM_ABI_EXT_AGGREGATE " is not whole");
+  std::vector<std::string_view> names;
+  const occam_abi_evaluator_descriptor& descriptor = subject.evaluator_descriptor();
+  for (std::size_t i = 0; i < descriptor.metric_count; ++i) names.push_back(plugin::view(descriptor.metrics[i].name));
+  for (std::size_t i = 0; i < table.metric_count; ++i) {
+    const occam_abi_metric& metric = table.metrics[i];
+    const std::string_view name = plugin::view(metric.name);
+    expect(!name.empty() && std::ranges::find(names, name) == names.end(),
+           fmt::format("the name \"{}\" is empty or taken", name));
+    expect(metric.low < metric.high, fmt::format("the range of {} is empty", name));
+    names.push_back(name);
+  }
+}
+
+void measures_suites(Subject& subject) {
+  const std::vector<double> rows = kit_rows(subject);
+  const Instance instance(subject);
+  const auto* table = static_cast<const occam_abi_aggregate*>(
+      subject.evaluators->get_extension == nullptr
+          ? nullptr
+          : subject.evaluators->get_extension(instance.evaluator(), OCCAM_ABI_EXT_AGGREGATE));
+  if (table == nullptr) skip("this evaluator has no " OCCAM_ABI_EXT_AGGREGATE);
+  expect_metrics(subject, *table);
+  const std::size_t columns = subject.evaluator_descriptor().metric_count;
+  const auto of = [&](const std::vector<double>& some) {
+    const auto measured = aggregate(*table, instance.evaluator(), some, columns);
+    for (std::size_t i = 0; i < measured.size(); ++i)
+      expect(!(measured[i] < table->metrics[i].low || measured[i] > table->metrics[i].high),
+             fmt::format("measure {} is {}, outside {} to {}", i, measured[i], table->metrics[i].low,
+                         table->metrics[i].high));
+    return measured;
+  };
+  (void)of({});
+  const std::vector<double> forwards = of(rows);
+  const std::vector<double> turned = of(backwards(rows, columns));
+  for (std::size_t i = 0; i < forwards.size(); ++i)
+    expect(are_same(forwards[i], turned[i]),
+           fmt::format("measure {} is {}, and {} for the same rows backwards", i, forwards[i], turned[i]));
+  std::vector<double> resampled = rows;
+  resampled.insert(resampled.end(), rows.begin(), rows.end());
+  (void)of(resampled);
+  if (!rows.empty()) (void)of({rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(columns)});
+}
+
+void asks_within_evaluate(Subject& subject) {
+  for_each_evaluation(subject, [](const Evaluated&) {});
+  const CourtRecord record = court_record();
+  expect(record.strays == 0, fmt::format("{} questions to models come from outside of evaluate, or from another thread",
+                                         record.strays));
+  if (record.questions == 0) skip("this evaluator asks no model");
+}
+
+void passes_refusals_on(Subject& subject) {
+  subject.start();
+  const Instance instance(subject);
+  Exam exam("Paris");
+  exam.fit(subject.evaluator_descriptor().needs);
+  for (const std::int32_t status : {OCCAM_ABI_RESOURCE_EXHAUSTED, OCCAM_ABI_UNAVAILABLE, OCCAM_ABI_PERMISSION_DENIED}) {
+    close_court(status);
+    const std::int64_t before = court_record().questions;
+    const auto evaluated = evaluate(subject, instance.evaluator(), exam);
+    if (court_record().questions == before) skip("this evaluator asks no model");
+    expect_status("evaluate where the host refuses", status, evaluated->status, evaluated->words);
+    expect(evaluated->values.empty() && evaluated->unscorable.empty(),
+           "an item whose judge was refused has a value, or is called unscorable");
+  }
+}
+
 constexpr Check kChecks[] = {
     {{"V01", "Every metric gets exactly one value",
       "Unless the output is unscorable, sink.value is called once for each metric of the descriptor and for no other."},
@@ -140,6 +242,23 @@ constexpr Check kChecks[] = {
       "log-probabilities that are NaN, infinite or positive: an error, unscorable, or a value inside the range."},
      kEvaluator,
      hostile_outputs},
+    {{"V07", "A measure of a whole suite is one of its rows, in any order",
+      "occam.aggregate/1 gives each of its measures once, NaN or inside its range, under a name of its own: for the "
+      "kit's rows, the same whichever way round; for rows that come twice, one row, and none at all. The host resamples "
+      "rows to make an interval."},
+     kEvaluator,
+     measures_suites},
+    {{"V08", "A model is asked inside evaluate() and on its thread",
+      "Questions to occam.host.generate/1 and occam.host.answer/1 come neither from create nor from a thread of the "
+      "plugin's own: the host would not know whose budget and deadline they have. The kit's judge always gives the same "
+      "reply."},
+     kEvaluator,
+     asks_within_evaluate},
+    {{"V09", "What the host refuses is passed on",
+      "Where the host lets an evaluator ask nobody any more, evaluate ends with the host's status, without a value and "
+      "without unscorable: the answer could not be judged, which says nothing about it."},
+     kEvaluator,
+     passes_refusals_on},
 };
 
 }  // namespace

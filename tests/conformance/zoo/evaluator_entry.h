@@ -3,6 +3,12 @@
 #ifndef ZOO_EVALUATE
 #define ZOO_EVALUATE right_evaluate
 #endif
+#ifndef ZOO_CREATE
+#define ZOO_CREATE right_create
+#endif
+#ifndef ZOO_AGGREGATE /* a function: the zoo's measure of a whole suite, from 0 to 1 */
+#define ZOO_AGGREGATE NULL
+#endif
 #ifndef ZOO_LOW
 #define ZOO_LOW 0
 #endif
@@ -10,7 +16,7 @@
 static int32_t zoo_create(const char* id, occam_abi_string config, occam_abi_evaluator** out,
                           const occam_abi_error* error) {
   void* created = *out;
-  const int32_t status = right_create(id, config, &created, error);
+  const int32_t status = ZOO_CREATE(id, config, &created, error);
   *out = created;
   return status;
 }
@@ -34,9 +40,10 @@ static const occam_abi_evaluator_descriptor* zoo_describe(size_t index) {
 }
 
 static const void* zoo_get_extension(occam_abi_evaluator* evaluator, const char* id) {
+  static const occam_abi_metric kMeasures[] = {{TEXT("share"), 0, 1, 1, 0}};
+  static const occam_abi_aggregate kTable = {sizeof kTable, kMeasures, 1, ZOO_AGGREGATE};
   (void)evaluator;
-  (void)id;
-  return NULL;
+  return kTable.aggregate != NULL && strcmp(id, OCCAM_ABI_EXT_AGGREGATE) == 0 ? &kTable : NULL;
 }
 
 static const occam_abi_evaluator_factory zoo_factory = {sizeof zoo_factory, zoo_count,    zoo_describe,     zoo_create,

@@ -1,4 +1,5 @@
 /* Fails: nothing. */
 #include "right_evaluator.h"
 
+#define ZOO_AGGREGATE right_aggregate
 #include "evaluator_entry.h"

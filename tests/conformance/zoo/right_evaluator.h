@@ -3,7 +3,10 @@
 #ifndef ZOO_RIGHT_EVALUATOR_H
 #define ZOO_RIGHT_EVALUATOR_H
 
-#include "occam/abi/evaluator.h"
+#include <math.h>
+#include <string.h>
+
+#include "occam/abi/ext/aggregate.h"
 #include "right_parts.h"
 
 static inline int32_t check_exam(const occam_abi_eval_item* item, size_t output_count, const occam_abi_error* error) {
@@ -27,6 +30,17 @@ static inline int32_t right_evaluate(occam_abi_evaluator* evaluator, const occam
     sink->unscorable(sink->ctx, text_of("there is no target"));
   else
     sink->value(sink->ctx, 0, is_right(item, outputs[0]));
+  return OCCAM_ABI_OK;
+}
+
+/* The share of right answers. */
+static inline int32_t right_aggregate(occam_abi_evaluator* evaluator, const double* values, size_t item_count,
+                                      const occam_abi_eval_sink* sink, const occam_abi_error* error) {
+  double sum = 0;
+  (void)evaluator;
+  (void)error;
+  for (size_t i = 0; i < item_count; ++i) sum += values[i];
+  sink->value(sink->ctx, 0, item_count == 0 ? NAN : sum / (double)item_count);
   return OCCAM_ABI_OK;
 }
 
