@@ -8,7 +8,10 @@ void add_route(CLI::App& app, Session& session) {
   group->require_subcommand(1);
   add_route_explain(*group, session);
   add_route_fit(*group, session);
+  add_route_plan(*group, session);
   add_route_replay(*group, session);
+  add_route_shadow(*group, session);
+  add_route_test(*group, session);
 }
 
 }  // namespace occam::cli

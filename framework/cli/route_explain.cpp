@@ -6,6 +6,7 @@
 
 #include "occam/json.hpp"
 #include "route_commands.hpp"
+#include "route_forecast.hpp"
 #include "table.hpp"
 #include "terminal.hpp"
 
@@ -13,7 +14,8 @@ namespace occam::cli {
 namespace {
 
 void print_plan(const Plan& plan) {
-  fmt::print("task      {} ({})\n", plan.task, plan.recognised_by);
+  fmt::print("task      {} ({}{}{})\n", plan.task, plan.recognised_by, plan.recognition.empty() ? "" : ", ",
+             plan.recognition);
   fmt::print("asks for  {}\n", plan.threshold);
   fmt::print("policy    {}, router {}\n\n", plan.policy, plan.router);
   using enum Table::Align;
@@ -55,7 +57,11 @@ void add_route_explain(CLI::App& group, Session& session) {
   auto task = std::make_shared<std::string>();
   auto residency = std::make_shared<std::string>();
   auto raw = std::make_shared<bool>(false);
-  command->add_option("prompt", *prompt, "The prompt")->required();
+  auto file = std::make_shared<std::string>();
+  auto* one = command->add_option("prompt", *prompt, "The prompt");
+  command->add_option("--file", *file, "A file of prompts instead, JSON lines or one a line: what they take together")
+      ->check(CLI::ExistingFile)
+      ->excludes(one);
   command->add_option("--task", *task, "The task that the prompt belongs to");
   command->add_flag("--raw", *raw, "The prompt as it is, without the model's chat template");
   command->add_option("--residency", *residency, "The farthest that the prompt may go")
@@ -64,9 +70,11 @@ void add_route_explain(CLI::App& group, Session& session) {
       "Examples:\n"
       "  occam route explain --task sentiment \"A film to fall asleep in.\"\n"
       "  occam route explain --json \"What is 17 times 23?\"\n"
-      "Exit code 1: the request would be refused.");
-  command->callback([&session, prompt, task, residency, raw] {
-    session.action = [&session, prompt, task, residency, raw] {
+      "  occam route explain --file prompts.jsonl\n"
+      "Exit code 1: the request, or one of the file, would be refused.");
+  command->callback([&session, prompt, task, residency, raw, file, one] {
+    if (one->count() == 0 && file->empty()) throw CLI::RequiredError("prompt or --file");
+    session.action = [&session, prompt, task, residency, raw, file] {
       Request request;
       if (*raw) {
         request.form = PromptForm::kRaw;
@@ -78,6 +86,7 @@ void add_route_explain(CLI::App& group, Session& session) {
       if (*residency == "device") request.residency = Residency::kDevice;
       if (*residency == "edge") request.residency = Residency::kEdge;
       if (*residency == "cloud") request.residency = Residency::kCloud;
+      if (!file->empty()) return forecast_file(session, {*file, *task, request.residency});
       return explain(session, request);
     };
   });

@@ -184,3 +184,64 @@ TEST_CASE("An answer that breaks off ends its line before the error") {
   CHECK(ended.out == "one two\n");
   CHECK(contains(ended.err, "after a part of the answer had been given out"));
 }
+
+TEST_CASE("A file of prompts is explained as a whole, with its shares and its spend") {
+  const House house;
+  house.policy(two_models("price = { input = 10, output = 10 }", "price = { input = 1, output = 1 }",
+                          "[task.poems]\nmatch = { keywords = [\"poem\"] }\nmax_tokens = 10\n"));
+  house.folder().write("prompts.txt", "a poem\nanother poem\nsomething else\n");
+  const auto forecast = house.json_of({"route", "explain", "--file", "prompts.txt", "--json"});
+  CHECK(forecast.at("n").as_int64() == 3);
+  CHECK(forecast.at("refused").as_int64() == 0);
+  CHECK(forecast.at("models").at(0).at("model") == "first");
+  CHECK(forecast.at("models").at(0).at("prompts").as_int64() == 3);
+  CHECK(forecast.at("cost").at("known").as_int64() == 3);
+  CHECK(forecast.at("tasks").as_array().size() == 2);
+  const Ended ended = house.run({"route", "explain", "--file", "prompts.txt"});
+  CHECK(ended.code == 0);
+  CHECK(contains(ended.out, "100.0 %"));
+  CHECK(contains(ended.out, "residency  "));
+  CHECK(house.run({"route", "explain"}).code == 2);
+  CHECK(house.run({"route", "explain", "--file", "prompts.txt", "both"}).code == 2);
+  house.folder().write("bad.jsonl", "\"fine\"\n{}\n");
+  const Ended bad = house.run({"route", "explain", "--file", "bad.jsonl"});
+  CHECK(bad.code == 2);
+  CHECK(contains(bad.err, "bad.jsonl:2"));
+}
+
+TEST_CASE("A policy's own tests end with 1 where an expectation fails and say where and why") {
+  const House house;
+  house.policy(two_models("reply = \"a\"", "reply = \"b\"", ""));
+  house.folder().write("good.toml", "[[test]]\nprompts = \"x\"\nexpect = { model = \"first\", escalates = true }\n");
+  house.folder().write("bad.toml", "[[test]]\nname = \"stays small\"\nprompts = [\"x\"]\nexpect = { model = \"second\" }\n");
+  house.folder().write("wrong.toml", "[[test]]\nprompts = [\"x\"]\nexpect = { modle = \"second\" }\n");
+  CHECK(house.run({"route", "test", "good.toml"}).code == 0);
+  const Ended bad = house.run({"route", "test", "bad.toml", "--junit", "results.xml"});
+  CHECK(bad.code == 1);
+  CHECK(contains(bad.out, "bad.toml:4:12: failed: \"x\": expected model = second: it goes to first; second: no_evidence"));
+  CHECK(contains(house.folder().read("results.xml"), "<testsuite name=\"bad.toml\" tests=\"1\" failures=\"1\">"));
+  CHECK(house.json_of({"route", "test", "bad.toml", "--json"}, 1).at("failed").as_int64() == 1);
+  const Ended wrong = house.run({"route", "test", "wrong.toml"});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "did you mean \"model\"?"));
+}
+
+TEST_CASE("What to evaluate next is what is open and asked for, and nothing where all is settled") {
+  const House house;
+  house.sums("sums", 60);
+  house.sums("rare", 60);
+  house.policy(summing_model("small", 1e6, 60, 50) + summing_model("large", 1e9, 60, 60) +
+               "[task.sums]\nsuite = \"suites/sums.toml\"\nat_least = 0.80\n"
+               "[task.rare]\nsuite = \"suites/rare.toml\"\nat_least = 0.80\n");
+  for (int i = 0; i < 3; ++i) REQUIRE(house.run({"run", "--task", "sums", "hello"}).code == 0);
+  REQUIRE(house.run({"run", "--task", "rare", "hello"}).code == 0);
+  const auto plan = house.json_of({"route", "plan", "--json"});
+  CHECK(plan.at("requests").as_int64() == 4);
+  REQUIRE(plan.at("rows").as_array().size() >= 2);
+  CHECK(plan.at("rows").at(0).at("task") == "sums");
+  CHECK(plan.at("rows").at(0).at("traffic").as_double() == Approx(0.75));
+  CHECK(std::string_view(plan.at("rows").at(0).at("command").as_string()).starts_with("occam eval decide sums --models "));
+  REQUIRE(house.run({"eval", "run", "sums", "rare"}).code == 0);  // complete: no item is left
+  CHECK(house.json_of({"route", "plan", "--json"}).at("rows").as_array().empty());
+  CHECK(contains(house.run({"route", "plan"}).out, "no further evaluation"));
+}

@@ -7,16 +7,20 @@
 
 #include <string>
 
+#include "occam/evaluation_plan.hpp"
 #include "occam/export.hpp"
 #include "occam/fit.hpp"
+#include "occam/forecast.hpp"
 #include "occam/plan.hpp"
+#include "occam/policy_tests.hpp"
 #include "occam/replay.hpp"
 #include "occam/stats.hpp"
 
 namespace occam {
 
-/// `{"task", "recognised_by", "policy", "router", "threshold", "plan": [{"model", "accept"}], "candidates": [{"model",
-/// "parameters", "n", "mean", "low", "quality", "verdict", "meets", "refused_by", "reason", "items_needed"}]}`
+/// `{"task", "recognised_by", "recognition", "policy", "router", "threshold", "plan": [{"model", "accept"}],
+/// "candidates": [{"model", "parameters", "n", "mean", "low", "quality", "verdict", "meets", "refused_by", "reason",
+/// "items_needed", "seconds", "cost", "residency"}]}`
 [[nodiscard]] OCCAM_API std::string to_json(const Plan& plan);
 
 /// `{"policy", "router", "outcomes", "n", "fitted", "models", "cost_unit", "rows": [{"name", "accuracy", "accuracy_ci":
@@ -26,6 +30,19 @@ namespace occam {
 
 /// `{"source", "fitted_on", "rows", "routers": [{"router", "state_bytes", "notes"}], "held_out": a replay's report}`
 [[nodiscard]] OCCAM_API std::string to_json(const FitReport& report);
+
+/// `{"n", "refused", "cost": {"sum", "known", "unknown"}, "seconds", "largest_cost", "residency": {"device": prompts},
+/// "models": [{"model", "residency", "prompts", "share", "cost", "seconds"}], "tasks": [{"task", "recognised_by",
+/// "prompts", "refused", "models"}], "prompts": [{"task", "recognised_by", "model"}]}`
+[[nodiscard]] OCCAM_API std::string to_json(const Forecast& forecast);
+
+/// `{"file", "failed", "tests": [{"name", "where", "prompts", "passed", "failures": [{"where", "prompt", "expected",
+/// "why"}]}]}`
+[[nodiscard]] OCCAM_API std::string to_json(const PolicyTestReport& report);
+
+/// `{"requests", "rows": [{"task", "model", "threshold", "n", "mean", "items", "traffic", "regret", "gain",
+/// "gain_per_call", "seconds", "command"}]}`
+[[nodiscard]] OCCAM_API std::string to_json(const EvaluationPlan& plan);
 
 /// The members of Stats and of the structures in it by their names; a histogram is `{"bounds", "counts", "sum",
 /// "count"}`.

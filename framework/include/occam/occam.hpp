@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,13 +23,17 @@
 #include "occam/catalogue.hpp"
 #include "occam/error.hpp"
 #include "occam/evaluation.hpp"
+#include "occam/evaluation_plan.hpp"
 #include "occam/export.hpp"
 #include "occam/fit.hpp"
+#include "occam/forecast.hpp"
 #include "occam/gateway.hpp"
 #include "occam/model.hpp"
 #include "occam/plan.hpp"
 #include "occam/plugins.hpp"
+#include "occam/policy_tests.hpp"
 #include "occam/request.hpp"
+#include "occam/shadow.hpp"
 #include "occam/stats.hpp"
 
 namespace occam {
@@ -69,6 +74,16 @@ class OCCAM_API Occam {
   /// Decides and runs nothing. Errors: kNotFound for an unknown task or model, kModel, kStore.
   [[nodiscard]] Result<Plan> route(const Request& request) const;
 
+  /// What these requests would take: nothing is run. Errors: as route, with the number of the prompt.
+  [[nodiscard]] Result<Forecast> forecast(std::span<const Request> requests) const;
+
+  /// Holds a file of a policy's own tests against the policy in force. Errors: kUsage with every mistake of the file in
+  /// `details`, and as route.
+  [[nodiscard]] Result<PolicyTestReport> test_policy(const std::filesystem::path& file) const;
+
+  /// Which evaluations to run next. Looks at the tasks that have a suite. Errors: kUsage for a broken suite, kStore.
+  [[nodiscard]] Result<EvaluationPlan> evaluation_plan() const;
+
   /// Decides, tries the plan in order, records the decision. After the first piece of a streamed answer the model is
   /// never switched. Errors: kRefused where the plan is empty, else the last attempt's; `details` has all attempts.
   [[nodiscard]] Result<Answer> run(const Request& request, const StreamFunction& stream = {}) const;
@@ -97,6 +112,12 @@ class OCCAM_API Occam {
   /// Keeps what somebody thought of an answer beside its decision. Errors: kNotFound for a decision that is not stored,
   /// kUsage for a score outside 0 … 1 or for nothing at all, kStore.
   [[nodiscard]] Result<void> feedback(const Feedback& feedback) const;
+
+  /// How the trials of smaller models stand. Errors: kStore.
+  [[nodiscard]] Result<ShadowReport> shadow() const;
+  /// Promotes or demotes by hand; recorded as any other. Errors: kNotFound where nothing was tried, kStore.
+  [[nodiscard]] Result<void> set_promotion(std::string_view policy, std::string_view task, std::string_view model,
+                                           Promotion promotion) const;
 
   /// A model of the policy by id, or a model file by its path. Errors: kNotFound, and what loading says.
   [[nodiscard]] Result<Model> model(std::string_view id_or_file, LoadScope scope = LoadScope::kWeights) const;

@@ -29,6 +29,9 @@ struct Candidate {
   double quality = 0;     ///< what the router predicts; NaN: nothing
   Verdict verdict = Verdict::kOpen;
   std::int64_t items_needed = 0;  ///< about how many more would settle an open verdict; -1: not known
+  double seconds = 0;             ///< an item took by the evidence, on average; NaN: not known
+  double cost = 0;                ///< predicted of this request, by the model's price; NaN: not known
+  Residency residency = Residency::kDevice;  ///< the farthest that its data goes
   std::string refused_by;         ///< a stable word: `residency`, `context`, `no_evidence`, …; empty: accepted
   std::string reason;             ///< one sentence, with the numbers
 };
@@ -41,7 +44,8 @@ struct PlannedAttempt {
 /// The ordered models to try. No attempts: the request is refused, and the candidates say why.
 struct Plan {
   std::string task;
-  std::string recognised_by;  ///< `declared`, `rule`, `default`
+  std::string recognised_by;  ///< `declared`, `rule`, `classifier`, `default`
+  std::string recognition;    ///< where a classifier was asked: its probability, and its error on held-out prompts
   std::string policy;
   std::string router;
   std::string threshold;  ///< `at_least 0.85 at error 0.05`

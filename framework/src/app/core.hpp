@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 
+#include "app/shadow.hpp"
 #include "app/snapshot.hpp"
 #include "app/statistics.hpp"
 #include "occam/occam.hpp"
@@ -66,6 +67,9 @@ struct Core {
   std::shared_ptr<const Snapshot> snapshot_;
   std::unique_ptr<DecisionWriter> decisions_;
   std::unique_ptr<WorkerPool> pool_;
+
+ public:
+  Shadow shadow{*this};  ///< its thread uses all of the above
 };
 
 /// Occam::run.

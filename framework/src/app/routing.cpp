@@ -52,9 +52,16 @@ Result<std::optional<store::EvidenceKey>> EvidenceKeys::key(std::string_view mod
   return keys_.emplace(both, key).first->second;
 }
 
+Result<std::int64_t> EvidenceKeys::suite_items(std::string_view task) {
+  const auto suite = suite_of(task);
+  if (!suite) return fail(suite.error());
+  return *suite == nullptr ? 0 : static_cast<std::int64_t>((*suite)->items().size());
+}
+
 Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, routing::ModelPort& models)
     : snapshot_(snapshot),
       store_(store),
+      models_(models),
       keys_(core, snapshot),
       source_(store, [this](std::string_view model, std::string_view task) { return keys_.key(model, task); }),
       evidence_(source_),
@@ -66,7 +73,9 @@ Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, rout
                   if (!router) return fail(router.error());
                   return (*router)->route(request);
                 },
-                .observer = &core.statistics}),
+                .observer = &core.statistics,
+                .promoted = [&core](auto policy, auto task,
+                                    auto model) { return core.shadow.promoted(policy, task, model); }}),
       executor_({.models = models,
                  .breakers = core.breakers,
                  .budgets = core.budgets,
@@ -77,7 +86,12 @@ Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, rout
                    const auto router = find_router(id);
                    if (!router) return fail(router.error());
                    return (*router)->accept(answer);
-                 }}) {}
+                 }}),
+      trials_({.models = models,
+               .breakers = core.breakers,
+               .budgets = core.budgets,
+               .alarm = core.alarm,
+               .clock = core.clock}) {}
 
 Result<std::shared_ptr<plugin::Router>> Routing::find_router(std::string_view id) {
   {

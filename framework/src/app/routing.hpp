@@ -32,6 +32,8 @@ class EvidenceKeys {
   [[nodiscard]] Result<std::optional<store::EvidenceKey>> key(std::string_view model, std::string_view task);
   /// The task's suite as it is today; null where it has none.
   [[nodiscard]] Result<std::shared_ptr<const eval::Suite>> suite_of(std::string_view task);
+  /// How many items the task's suite has; 0 where it has none.
+  [[nodiscard]] Result<std::int64_t> suite_items(std::string_view task);
 
  private:
   [[nodiscard]] Result<std::optional<store::EvidenceKey>> imported_key(std::string_view model, std::string_view task);
@@ -49,17 +51,28 @@ class Routing {
 
   [[nodiscard]] const routing::Planner& planner() const { return planner_; }
   [[nodiscard]] const routing::Executor& executor() const { return executor_; }
+  /// The same for trials, which nobody counts as attempts.
+  [[nodiscard]] const routing::Executor& trials() const { return trials_; }
+
+  /// What a decision would be made of, one model and one task at a time. Errors: as their sources.
+  [[nodiscard]] Result<routing::ModelFacts> facts(std::string_view model) const { return models_.facts(model); }
+  [[nodiscard]] Result<routing::ModelEvidence> evidence(std::string_view model, std::string_view task) const {
+    return source_.evidence(model, task);
+  }
+  [[nodiscard]] Result<std::int64_t> suite_items(std::string_view task) const { return keys_.suite_items(task); }
 
  private:
   [[nodiscard]] Result<std::shared_ptr<plugin::Router>> find_router(std::string_view id);
 
   const Snapshot& snapshot_;
   store::Store& store_;
-  EvidenceKeys keys_;
-  routing::StoreEvidence source_;
+  routing::ModelPort& models_;
+  mutable EvidenceKeys keys_;  // they remember what they have read
+  mutable routing::StoreEvidence source_;
   routing::EvidenceTable evidence_;
   routing::Planner planner_;
   routing::Executor executor_;
+  routing::Executor trials_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<plugin::Router>, std::less<>> routers_;
 };

@@ -53,11 +53,19 @@ namespace app {
 
 Result<Answer> run(Core& core, const Request& request, const StreamFunction& stream) {
   const Statistics::Running running(core.statistics);
+  core.shadow.make_way(core.statistics.running());
   Result<Planned> planned = plan(core, request);
   if (!planned) return fail(planned.error());
   routing::Execution done =
       planned->routing->executor().run(planned->route, planned->changed ? *planned->changed : request, stream);
   if (done.decision.id.empty()) done.decision.id = routing::new_decision_id();
+  const bool is_tried = done.answer && core.shadow.wants(planned->route, done.decision);
+  if (is_tried) {
+    Answer answer = *done.answer;
+    answer.decision = done.decision;
+    core.shadow.offer({planned->snapshot, planned->routing, planned->route,
+                       planned->changed ? *planned->changed : request, std::move(answer)});
+  }
   if (!core.decisions().submit({std::move(planned->route.plan), done.decision, unix_ms()})) done.decision.id.clear();
   if (done.answer) {
     done.answer->decision = std::move(done.decision);

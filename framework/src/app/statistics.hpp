@@ -45,6 +45,8 @@ class Statistics final : public routing::Observer {
     std::atomic<std::int64_t>& count_;
   };
 
+  [[nodiscard]] std::int64_t running() const { return in_flight_; }
+
   /// Sets requests, attempts (without their backends), escalations, recent, decision_seconds and in_flight.
   void fill(Stats& stats) const;
 

@@ -10,8 +10,8 @@
 namespace occam::config {
 namespace {
 
-constexpr std::array<std::string_view, 9> kTables = {"store", "plugins", "memory", "backend", "router",
-                                                     "model", "task",    "policy", "gateway"};
+constexpr std::array<std::string_view, 10> kTables = {"store", "plugins", "memory", "recognition", "backend",
+                                                      "router", "model",  "task",   "policy",      "gateway"};
 
 template <typename E, std::size_t N>
 std::string_view word_of(E value, const std::array<std::pair<std::string_view, E>, N>& words) {
@@ -26,6 +26,7 @@ void read_table(const Node& node, PolicyReader& reader) {
   if (node.key == "store") return reader.read_store(node);
   if (node.key == "plugins") return reader.read_plugins(node);
   if (node.key == "memory") return reader.read_memory(node);
+  if (node.key == "recognition") return reader.read_recognition(node);
   if (node.key == "backend") return reader.read_plugin_tables(node, "backend", policy.backends);
   if (node.key == "router") return reader.read_plugin_tables(node, "router", policy.routers);
   if (node.key == "model") return reader.read_models(node);

@@ -93,6 +93,10 @@ struct Match {
   std::vector<std::string> keywords;             ///< any of them, without regard to ASCII case, as whole words
   std::optional<std::int64_t> max_prompt_chars;  ///< code points
   std::optional<std::int64_t> min_prompt_chars;  ///< code points
+  std::optional<schema::Pattern> pattern;        ///< matches somewhere; one that gives up does not match
+  std::vector<std::string> languages;            ///< any of them; see occam/text/language.hpp
+  std::optional<bool> tools;                     ///< whether the request offers tools
+  std::optional<bool> images;                    ///< whether the request has images
 };
 
 /// What a task's answer must be; an answer that is not is `invalid`. An empty answer always is.
@@ -134,6 +138,18 @@ struct Budget {
   std::optional<Located<double>> cost_per_day;  ///< in the currency of `price`
 };
 
+/// [policy.NAME.shadow]: smaller models are tried on a share of what was asked, after it was answered.
+struct Shadow {
+  double sample = 0.05;            ///< of the requests
+  double agreement = 0.95;         ///< with the answer that was given, that a smaller model must reach; below 1
+  double error = 0.05;             ///< the chance of promoting a model that does not reach it
+  double run_length = 10'000;      ///< judged requests between two false demotions, on average
+  std::int64_t running = 0;        ///< requests that may run beside a trial
+  std::int64_t queue = 64;         ///< trials that may wait
+  bool promote = true;             ///< false: what would be promoted is recorded and plans stay as they are
+  bool keep_prompts = false;       ///< true: prompts and answers are stored with the judgements
+};
+
 /// One [policy.NAME]; what is not written has its default here.
 struct Rules {
   std::string id{};
@@ -150,6 +166,7 @@ struct Rules {
   bool draft = false;  ///< an answer that the router did not accept is shown to the next model as a draft
   /// Seconds without a first piece after which the next model is asked beside the first; not written: never.
   std::optional<Located<double>> hedge_after{};
+  std::optional<Located<Shadow>> shadow{};
 };
 
 /// What one client may take of the gateway.
@@ -172,6 +189,12 @@ struct Gateway {
   GatewayLimits limits;
 };
 
+/// How tasks are told apart that neither a declaration nor a rule tells.
+struct RecognitionTable {
+  bool classifier = true;            ///< whether a fitted one is asked
+  double minimum_probability = 0.5;  ///< below it the classifier says nothing
+};
+
 /// What loaded models may take together.
 struct MemoryTable {
   std::optional<Located<std::int64_t>> limit;  ///< bytes; not written: 80 % of the machine's memory
@@ -184,6 +207,7 @@ struct Policy {
   StoreTable store;              ///< `path` is `occam.db` in the folder unless written
   PluginsTable plugins;
   MemoryTable memory;
+  RecognitionTable recognition;
   std::vector<PluginTable> backends;  ///< [backend.ID]
   std::vector<PluginTable> routers;   ///< [router.ID]
   std::vector<Model> models;          ///< in the file's order

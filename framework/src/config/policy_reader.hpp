@@ -35,11 +35,14 @@ struct PolicyReader {
   void read_store(const Node& node);
   void read_plugins(const Node& node);
   void read_memory(const Node& node);
+  void read_recognition(const Node& node);
   void read_gateway(const Node& node);
   /// [[model]]
   void read_models(const Node& node);
   /// [task.*]
   void read_tasks(const Node& node);
+  /// `match` of a task
+  static void read_match(TableReader& table, Task& task);
   /// `valid` of a task
   void read_valid(TableReader& table, Task& task) const;
   /// [policy.*]

@@ -71,6 +71,30 @@ void read_escalate_on(TableReader& table, Rules& rules) {
   }
 }
 
+void read_shadow(TableReader& table, Rules& rules) {
+  const Node* const node = table.of_kind("shadow", NodeKind::kTable);
+  if (node == nullptr) return;
+  constexpr Range kShare = {0, 1, "must be 0 to 1"};
+  constexpr Range kInside = {5e-324, 1 - 1e-9, "must be above 0 and below 1"};
+  constexpr Range kRunLength = {2, 1e12, "must be at least 2"};
+  constexpr Range kCount = {0, 1e6, "must be 0 to 1000000"};
+  TableReader inner(*node, fmt::format("[policy.{}.shadow]", rules.id), table.diagnostics());
+  Shadow shadow;
+  const auto take = [](auto& out, const auto& read) {
+    if (read) out = read->value;
+  };
+  take(shadow.sample, inner.number("sample", kShare));
+  take(shadow.agreement, inner.number("agreement", kInside));
+  take(shadow.error, inner.number("error", kInside));
+  take(shadow.run_length, inner.number("run_length", kRunLength));
+  take(shadow.running, inner.integer("running", kCount));
+  take(shadow.queue, inner.integer("queue", kCount));
+  take(shadow.promote, inner.boolean("promote"));
+  take(shadow.keep_prompts, inner.boolean("keep_prompts"));
+  inner.finish();
+  rules.shadow = {shadow, node->at};
+}
+
 Rules read_rules(const Node& node, Diagnostics& diagnostics) {
   TableReader table(node, fmt::format("[policy.{}]", node.key), diagnostics);
   Rules rules;
@@ -87,6 +111,7 @@ Rules read_rules(const Node& node, Diagnostics& diagnostics) {
   read_budget(table, rules);
   if (const auto draft = table.boolean("draft")) rules.draft = draft->value;
   rules.hedge_after = table.duration("hedge_after");
+  read_shadow(table, rules);
   table.finish();
   return rules;
 }

@@ -42,32 +42,6 @@ void read_threshold(TableReader& table, Task& task) {
   task.error = table.decimal("error", kErrorRange, "write 0.05 for 5 %");
 }
 
-std::vector<std::string> plain(const std::vector<Located<std::string>>& texts) {
-  std::vector<std::string> out;
-  for (const Located<std::string>& text : texts) out.push_back(text.value);
-  return out;
-}
-
-void read_match(TableReader& table, Task& task) {
-  const Node* const node = table.of_kind("match", NodeKind::kTable);
-  if (node == nullptr) return;
-  TableReader inner(*node, "match of " + table.title(), table.diagnostics());
-  Match match;
-  if (const auto keywords = inner.texts("keywords")) {
-    match.keywords = plain(*keywords);
-    for (const Located<std::string>& keyword : *keywords) {
-      if (keyword.value.empty()) inner.error(keyword.at, "a keyword must not be empty");
-    }
-    if (keywords->empty()) inner.error(inner.any("keywords")->at, "keywords must name at least one word");
-  }
-  if (const auto value = inner.integer("max_prompt_chars", kAtLeastOne)) match.max_prompt_chars = value->value;
-  if (const auto value = inner.integer("min_prompt_chars", kAtLeastOne)) match.min_prompt_chars = value->value;
-  inner.finish();
-  if (node->children.empty()) inner.error(node->at, inner.title() + " is empty and would match every request");
-  if (task.id == "*") inner.error(node->key_at, "[task.\"*\"] needs no match: it is what no other task matches");
-  task.match = {std::move(match), node->at};
-}
-
 Task read_task(const Node& node, PolicyReader& reader) {
   TableReader table(node, node.key == "*" ? "[task.\"*\"]" : fmt::format("[task.{}]", node.key), reader.diagnostics);
   Task task;
@@ -86,7 +60,7 @@ Task read_task(const Node& node, PolicyReader& reader) {
     if (task.id == "*") table.error(suite->at, "[task.\"*\"] stands for many tasks and has no suite of its own");
   }
   read_threshold(table, task);
-  read_match(table, task);
+  PolicyReader::read_match(table, task);
   task.policy = table.text("policy");
   task.max_tokens = table.integer("max_tokens", kAtLeastOne);
   reader.read_valid(table, task);

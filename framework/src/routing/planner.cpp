@@ -132,7 +132,16 @@ static_assert(static_cast<int>(config::WhenOpen::kRefuse) == OCCAM_ABI_WHEN_OPEN
 static_assert(static_cast<int>(config::Objective::kPrice) == OCCAM_ABI_OBJECTIVE_PRICE);
 static_assert(static_cast<int>(config::Objective::kSeconds) == OCCAM_ABI_OBJECTIVE_SECONDS);
 
-Candidate to_candidate(const Step& step) {
+/// As many tokens as the evidence's answers have, else as may be asked for.
+double expected_cost(const Step& step, const Demand& demand) {
+  const store::Evidence& evidence = step.evidence->evidence;
+  double answer_tokens = demand.max_tokens > 0 ? demand.max_tokens : kUsualAnswerTokens;
+  if (evidence.scores.n > 0 && evidence.completion_tokens > 0)
+    answer_tokens = static_cast<double>(evidence.completion_tokens) / static_cast<double>(evidence.scores.n);
+  return cost_of(step.facts, {predicted_prompt_tokens(demand.request), answer_tokens});
+}
+
+Candidate to_candidate(const Step& step, const Demand& demand) {
   const statistics::Moments& scores = step.evidence->evidence.scores;
   Candidate candidate;
   candidate.model = step.model;
@@ -140,6 +149,9 @@ Candidate to_candidate(const Step& step) {
   candidate.n = scores.n;
   candidate.mean = scores.n > 0 ? scores.mean() : kUnknown;
   candidate.low = candidate.quality = kUnknown;
+  candidate.seconds = scores.n > 0 ? step.evidence->evidence.seconds : kUnknown;
+  candidate.cost = expected_cost(step, demand);
+  candidate.residency = step.facts.residency;
   candidate.refused_by = step.refused_by;
   candidate.reason = step.reason;
   return candidate;
@@ -217,7 +229,7 @@ Result<Route> Planner::plan(const Request& request) const {
 }
 
 Result<Route> Planner::decide(const Request& request) const {
-  Recognised recognised = recognise(parts_.policy, request);
+  Recognised recognised = recognise(parts_.policy, request, parts_.classifier);
   Route route;
   route.task = recognised.rules;
   route.rules = parts_.policy.find_rules(route.task->policy ? route.task->policy->value : "default");
@@ -229,6 +241,10 @@ Result<Route> Planner::decide(const Request& request) const {
   }
   route.plan.task = std::move(recognised.task);
   route.plan.recognised_by = recognised.by;
+  if (parts_.classifier != nullptr && !std::isnan(recognised.probability)) {
+    route.plan.recognition = describe_guess(*parts_.classifier, recognised.probability,
+                                            parts_.policy.recognition.minimum_probability);
+  }
   route.plan.policy = route.rules->id;
   route.plan.threshold = describe_threshold(*route.task);
   return request.model.empty() ? plan_routed(std::move(route), request) : plan_named(std::move(route), request);
@@ -250,7 +266,10 @@ Result<Route> Planner::plan_named(Route route, const Request& request) const {
   Candidate candidate;
   candidate.model = request.model;
   candidate.parameters = facts->parameters;
-  candidate.mean = candidate.low = candidate.quality = kUnknown;
+  candidate.mean = candidate.low = candidate.quality = candidate.seconds = kUnknown;
+  candidate.cost = cost_of(*facts, {predicted_prompt_tokens(request),
+                                    static_cast<double>(route.max_tokens > 0 ? route.max_tokens : kUsualAnswerTokens)});
+  candidate.residency = facts->residency;
   candidate.reason = "the request names it";
   route.plan.candidates.push_back(std::move(candidate));
   route.plan.attempts.push_back({request.model, Accept::kAlways});
@@ -261,8 +280,8 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
   const auto evidence =
       parts_.evidence.task(route.plan.task, usable_ids(*route.rules, parts_.models), differences_needed(*route.task));
   if (!evidence) return fail(evidence.error());
-  const std::vector<Step> ladder =
-      build_ladder({request, *route.rules, route.allowed, route.max_tokens}, **evidence, parts_.models);
+  const Demand demand{request, *route.rules, route.allowed, route.max_tokens};
+  const std::vector<Step> ladder = build_ladder(demand, **evidence, parts_.models);
   std::vector<const Step*> considered;
   std::vector<std::size_t> places;
   for (const Step& step : ladder) {
@@ -270,7 +289,7 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
       considered.push_back(&step);
       places.push_back(route.plan.candidates.size());
     }
-    route.plan.candidates.push_back(to_candidate(step));
+    route.plan.candidates.push_back(to_candidate(step, demand));
   }
   route.plan.router = route.rules->router.value;
   if (considered.empty()) return route;
@@ -296,6 +315,8 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
     }
     route.plan.attempts.push_back({considered[step.candidate]->model, step.accept});
   }
+  if (route.rules->shadow && route.rules->shadow->value.promote)
+    apply_promotions(route.plan, parts_.promoted, attempts_allowed(*route.rules));
   return route;
 }
 

@@ -16,6 +16,8 @@
 #include "routing/evidence_table.hpp"
 #include "routing/model_port.hpp"
 #include "routing/observer.hpp"
+#include "routing/promotion.hpp"
+#include "routing/task_classifier.hpp"
 
 namespace occam::routing {
 
@@ -41,6 +43,8 @@ class Planner {
     EvidenceTable& evidence;
     RouterFunction router;
     Observer* observer = nullptr;  ///< null: nobody counts
+    PromotionFunction promoted{};                ///< empty: nothing is promoted
+    const TaskClassifier* classifier = nullptr;  ///< null: tasks are declared or told by rules
   };
   explicit Planner(Parts parts) : parts_(std::move(parts)) {}
 

@@ -64,6 +64,10 @@ std::string to_json(const Plan& plan) {
   json::append_quoted(out, plan.task);
   out += R"(,"recognised_by":)";
   json::append_quoted(out, plan.recognised_by);
+  if (!plan.recognition.empty()) {
+    out += R"(,"recognition":)";
+    json::append_quoted(out, plan.recognition);
+  }
   out += R"(,"policy":)";
   json::append_quoted(out, plan.policy);
   out += R"(,"router":)";

@@ -92,6 +92,16 @@ Result<double> Store::spent(std::string_view policy, std::int64_t since_unix_ms)
   });
 }
 
+Result<std::map<std::string, std::int64_t>> Store::requests_by_task() {
+  using Counts = std::map<std::string, std::int64_t>;
+  return database_->with([&](SQLite::Database& connection) -> Result<Counts> {
+    SQLite::Statement select(connection, "SELECT task, count(*) FROM decision GROUP BY task");
+    Counts counts;
+    while (select.executeStep()) counts.emplace(select.getColumn(0).getString(), select.getColumn(1).getInt64());
+    return counts;
+  });
+}
+
 Result<std::vector<DecisionRecord>> Store::decisions(std::int64_t limit) {
   return database_->with([&](SQLite::Database& connection) -> Result<std::vector<DecisionRecord>> {
     SQLite::Transaction snapshot(connection);

@@ -14,9 +14,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +26,7 @@
 #include "occam/gateway.hpp"
 #include "store/answers.hpp"
 #include "store/router_states.hpp"
+#include "store/shadow.hpp"
 #include "store/types.hpp"
 
 namespace occam::store {
@@ -133,12 +136,22 @@ class Store {
   [[nodiscard]] Result<void> record_decision(const DecisionRecord& decision);
   /// All of them or none, in one commit.
   [[nodiscard]] Result<void> record_decisions(std::span<const DecisionRecord> decisions);
+  /// How many requests are recorded of each task.
+  [[nodiscard]] Result<std::map<std::string, std::int64_t>> requests_by_task();
   /// What the attempts of a policy have cost since then; those of unknown cost add nothing.
   [[nodiscard]] Result<double> spent(std::string_view policy, std::int64_t since_unix_ms);
   /// kNotFound for a decision that is not stored.
   [[nodiscard]] Result<void> record_feedback(const Feedback& feedback);
   /// Newest first.
   [[nodiscard]] Result<std::vector<DecisionRecord>> decisions(std::int64_t limit);
+
+  // ── Trials of smaller models ──
+  /// Where the stream stands now, with the judgement and the change that brought it there, in one commit.
+  [[nodiscard]] Result<void> record_shadow(const ShadowStream& stream, const std::optional<ShadowJudgement>& judgement,
+                                           const std::optional<ShadowChange>& change);
+  [[nodiscard]] Result<std::vector<ShadowStream>> shadow_streams();
+  /// Newest first.
+  [[nodiscard]] Result<std::vector<ShadowChange>> shadow_changes(std::int64_t limit);
 
  private:
   explicit Store(std::unique_ptr<Database> database);

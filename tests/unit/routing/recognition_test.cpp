@@ -54,6 +54,52 @@ TEST_CASE("The first task whose whole rule holds is recognised") {
   CHECK(recognise(policy, ask("nothing of the kind")).by == "default");
 }
 
+TEST_CASE("Every rule of a task must hold") {
+  const config::Policy policy = read(R"(
+[task.code]
+match = { pattern = '(?i)\bdef\b|class \w+', max_prompt_chars = 40 }
+[task.german]
+match = { language = "de", min_prompt_chars = 12 }
+[task.nordic]
+match = { language = ["sv", "fi"] }
+)");
+  CHECK(recognise(policy, ask("write class Foo")).task == "code");
+  CHECK(recognise(policy, ask("write class Foo, and everything else that belongs to it")).task == "*");
+  CHECK(recognise(policy, ask("Die Katze ist auf der Matte")).task == "german");
+  CHECK(recognise(policy, ask("Die Katze")).task == "*");
+  CHECK(recognise(policy, ask("Katten \xc3\xa4r p\xc3\xa5 mattan och vill inte")).task == "nordic");
+}
+
+TEST_CASE("A pattern that gives up does not match") {
+  const config::Policy policy = read("[task.slow]\nmatch = { pattern = '^(a+)+$' }\n");
+  CHECK(recognise(policy, ask(std::string(5000, 'a') + "!")).by == "default");
+  CHECK(recognise(policy, ask("aaaa")).by == "rule");
+}
+
+TEST_CASE("Tools and images are seen in the request's options") {
+  const config::Policy policy = read(R"(
+[task.look]
+match = { images = true }
+[task.call]
+match = { tools = true, images = false }
+[task.plain]
+match = { tools = false, keywords = ["sum"] }
+)");
+  Request request = ask("the sum");
+  CHECK(recognise(policy, request).task == "plain");
+  request.options = R"({"tools": []})";
+  CHECK(recognise(policy, request).task == "plain");
+  request.options = R"({"tools": [{"type": "function"}]})";
+  CHECK(recognise(policy, request).task == "call");
+  request.options =
+      R"({"tools": [{"type": "function"}], "messages": [{"role": "user", "content": [{"type": "image_url"}]}]})";
+  CHECK(recognise(policy, request).task == "look");
+  request.options = R"({"messages": [{"role": "user", "content": "image_url"}]})";
+  CHECK(recognise(policy, request).task == "plain");
+  request.options = "not JSON";
+  CHECK(recognise(policy, request).task == "plain");
+}
+
 TEST_CASE("Keywords are whole words in ASCII and plain parts elsewhere") {
   CHECK(contains_word("Is this a review?", "review"));
   CHECK_FALSE(contains_word("reviewers", "review"));

@@ -31,6 +31,16 @@ std::vector<std::size_t> ladder_of(const ReplaySetting& setting, std::string_vie
   return ladder;
 }
 
+/// What tells tasks apart that are not declared; nothing where the fitted rows are too few or of one task.
+std::optional<TaskClassifier> fit_classifier(const ReplaySetting& setting, const Part& part) {
+  if (setting.tasks == TaskSource::kDeclared) return std::nullopt;
+  std::vector<LabelledPrompt> rows;
+  rows.reserve(part.fitted.size());
+  for (const std::size_t row : part.fitted) rows.push_back({setting.set.rows[row].prompt, setting.set.rows[row].task});
+  Result<TaskClassifier> fitted = fit_task_classifier(rows, setting.seed);
+  return fitted ? std::optional(std::move(*fitted)) : std::nullopt;
+}
+
 }  // namespace
 
 Player::Player(const ReplaySetting& setting, const Part& part)
@@ -39,6 +49,7 @@ Player::Player(const ReplaySetting& setting, const Part& part)
       source_(setting.set, part.fitted),
       evidence_(source_, kNever_ns),
       port_(setting.policy, setting.set, costs_),
+      classifier_(fit_classifier(setting, part)),
       planner_(
           {.policy = setting.policy,
            .models = port_,
@@ -46,7 +57,8 @@ Player::Player(const ReplaySetting& setting, const Part& part)
            .router = [this](std::string_view id, const occam_abi_route_request& request) -> Result<plugin::Routing> {
              return routers_.find(id)->second->route(request);
            },
-           .observer = nullptr}) {}
+           .observer = nullptr,
+           .classifier = classifier_ ? &*classifier_ : nullptr}) {}
 
 Result<std::unique_ptr<Player>> Player::create(const ReplaySetting& setting, const Part& part) {
   std::unique_ptr<Player> player(new Player(setting, part));

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,7 @@ class Player {
   EvidenceTable evidence_;
   ReplayPort port_;
   std::map<std::string, std::shared_ptr<plugin::Router>, std::less<>> routers_;
+  std::optional<TaskClassifier> classifier_;  ///< fitted where tasks are to be recognised
   Planner planner_;
   std::vector<std::string> notes_;
 };
