@@ -117,18 +117,17 @@ Result<Search> prepare(app::Core& core, const app::Snapshot& snapshot, const Dec
   if (!store) return fail(store.error());
   auto steps = steps_of(snapshot, loaded->suite, **store, *rules);
   if (!steps) return fail(steps.error());
-  return Search{.loaded = std::move(*loaded),
-                .steps = std::move(*steps),
-                .options = {.threshold = std::move(*threshold),
-                            .error = error_of(task, request),
-                            .direction = request.direction,
-                            .control = request.control,
-                            .seed = request.seed,
-                            .max_items = request.max_items,
-                            .parallel = request.parallel,
-                            .cancel = request.cancel,
-                            .warned = request.warned},
-                .store = *store};
+  Search search{.loaded = std::move(*loaded), .steps = std::move(*steps), .options = {}, .store = *store};
+  search.options.threshold = std::move(*threshold);
+  search.options.error = error_of(task, request);
+  search.options.direction = request.direction;
+  search.options.control = request.control;
+  search.options.seed = request.seed;
+  search.options.max_items = request.max_items;
+  search.options.parallel = request.parallel;
+  search.options.cancel = request.cancel;
+  search.options.warned = request.warned;
+  return search;
 }
 
 }  // namespace
