@@ -32,6 +32,7 @@ void print_fit(const FitReport& report, const FitOptions& options) {
                report.source, report.fitted_on.substr(0, 12), bytes_text(static_cast<double>(router.state_bytes)));
     for (const std::string& note : router.notes) fmt::print("  {}\n", note);
   }
+  if (!report.recogniser.empty()) fmt::print("recognition of tasks: {}\n", report.recogniser);
   fmt::print("{}\n", options.dry_run ? "nothing was stored" : "stored; a running gateway takes it at its next reload");
 }
 
@@ -64,7 +65,8 @@ int run(const Session& session, FitOptions& options) {
 }  // namespace
 
 void add_route_fit(CLI::App& group, Session& session) {
-  CLI::App* command = group.add_subcommand("fit", "Let the policy's routers learn from stored outcomes");
+  CLI::App* command =
+      group.add_subcommand("fit", "Let the policy's routers, and the recognition of its tasks, learn from outcomes");
   auto options = std::make_shared<FitOptions>();
   FitRequest& request = options->request;
   command->add_option("--outcomes", request.outcomes, "CSV as for replay; without it: what the store knows");

@@ -1,4 +1,5 @@
-// What routers learn from stored outcomes, what it gains on rows they have not seen, and its keeping.
+// What routers and the recognition of tasks learn from stored outcomes, what it gains on rows they have not seen, and
+// its keeping.
 //
 // Plain values; threads: no sharing.
 //
@@ -48,6 +49,7 @@ struct FitReport {
   std::int64_t rows = 0;
   ReplayReport held_out;  ///< the policy on rows that were not fitted, fold by fold
   std::vector<FittedRouter> routers;
+  std::string recogniser{};  ///< what recognises the tasks of undeclared requests, in a sentence; empty: nothing does
 };
 
 }  // namespace occam

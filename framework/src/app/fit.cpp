@@ -33,25 +33,35 @@ routing::MakeRouter router_maker(const app::Snapshot& snapshot) {
   };
 }
 
-/// The routers of the policy that learn. Errors: kUsage where there are none.
+/// The routers of the policy that learn; maybe none.
 Result<std::vector<std::shared_ptr<plugin::Router>>> learners(const app::Snapshot& snapshot) {
   std::vector<std::shared_ptr<plugin::Router>> found;
-  std::string others;
   for (const config::Rules& rules : snapshot.policy.policies) {
     const std::string& id = rules.router.value;
     const auto same = [&](const auto& router) { return router->info().id == id; };
     if (std::ranges::any_of(found, same)) continue;
     auto router = router_maker(snapshot)(id);
     if (!router) return fail(router.error());
-    if ((*router)->can_fit())
-      found.push_back(std::move(*router));
-    else
-      others = id;
+    if ((*router)->can_fit()) found.push_back(std::move(*router));
   }
-  if (found.empty())
-    return fail(ErrorCode::kUsage, fmt::format("the router \"{}\" learns nothing, so there is nothing to fit", others),
-                snapshot.policy_name, "name one that does under [policy.default] router = \"…\": occam plugins");
   return found;
+}
+
+/// What the prompts of the rows teach of their tasks; nothing where they are too few, or of one task alone.
+std::optional<std::string> fit_tasks(const routing::OutcomeSet& set, std::uint64_t seed) {
+  std::vector<routing::LabelledPrompt> prompts;
+  for (const routing::OutcomeRow& row : set.rows)
+    if (!row.prompt.empty()) prompts.push_back({row.prompt, row.task});
+  auto fitted = routing::fit_recogniser(prompts, seed);
+  return fitted ? std::optional(std::move(*fitted)) : std::nullopt;
+}
+
+std::string describe_recogniser(std::string_view bytes, double minimum_probability) {
+  const auto classifier = routing::TaskClassifier::load(bytes);
+  if (!classifier) return {};
+  const routing::HeldOut::Rates rates = classifier->held_out().at(minimum_probability);
+  return fmt::format("{} tasks; of {} held-out prompts it recognises {}, {} of them wrongly",
+                     classifier->tasks().size(), rates.n, rates.recognised, rates.wrong);
 }
 
 /// Of the policy, else of the model's own file. Errors: kUsage where neither says it and the outcomes have no costs.
@@ -130,6 +140,27 @@ Result<plugin::Fitted> fit_all(const Fitting& fitting, const plugin::Router& rou
   return router.fit(input.request());
 }
 
+std::unexpected<Error> nothing_to_fit(const app::Snapshot& snapshot) {
+  return fail(ErrorCode::kUsage,
+              fmt::format("the router \"{}\" learns nothing, and the prompts do not tell several tasks apart",
+                          snapshot.policy.find_rules("default")->router.value),
+              snapshot.policy_name, "name a router that learns under [policy.default] router = \"…\": occam plugins");
+}
+
+/// Stores what was learnt, for the next reload. Errors: kStore.
+Result<void> keep(app::Core& core, const FitReport& report, std::string learner, std::string use, std::string state) {
+  const auto store = core.store();
+  if (!store) return fail(store.error());
+  return (*store)->put_router_state({.router = std::move(learner),
+                                     .use = std::move(use),
+                                     .fitted_on = report.fitted_on,
+                                     .rows = report.rows,
+                                     .source = report.source,
+                                     .summary = report.held_out.notes.back(),
+                                     .created_ms = 0,
+                                     .state = std::move(state)});
+}
+
 }  // namespace
 
 Result<FitReport> Occam::fit(const FitRequest& request) const {
@@ -146,23 +177,24 @@ Result<FitReport> Occam::fit(const FitRequest& request) const {
                    .rows = static_cast<std::int64_t>(fitting->set.rows.size()),
                    .held_out = std::move(*held_out),
                    .routers = {}};
+  const bool keeps = request.keeping == FitKeeping::kKeep;
   for (const auto& router : *routers) {
     auto fitted = fit_all(*fitting, *router, request.seed);
     if (!fitted) return fail(fitted.error());
     report.routers.push_back({router->info().id, fitted->state.size(), std::move(fitted->notes)});
-    if (request.keeping == FitKeeping::kForget) continue;
-    const auto store = core_->store();
-    if (!store) return fail(store.error());
-    auto kept = (*store)->put_router_state({.router = router->info().id,
-                                            .use = app::router_use(snapshot->policy, router->info()),
-                                            .fitted_on = report.fitted_on,
-                                            .rows = report.rows,
-                                            .source = report.source,
-                                            .summary = report.held_out.notes.back(),
-                                            .created_ms = 0,
-                                            .state = std::move(fitted->state)});
+    if (!keeps) continue;
+    auto kept = keep(*core_, report, router->info().id, app::router_use(snapshot->policy, router->info()),
+                     std::move(fitted->state));
     if (!kept) return fail(kept.error());
   }
+  std::optional<std::string> tasks = fit_tasks(fitting->set, request.seed);
+  if (!tasks && routers->empty()) return nothing_to_fit(*snapshot);
+  if (!tasks) return report;
+  report.recogniser = describe_recogniser(*tasks, snapshot->policy.recognition.minimum_probability);
+  if (!keeps) return report;
+  auto kept =
+      keep(*core_, report, std::string(app::kRecogniser), app::recogniser_use(snapshot->policy), std::move(*tasks));
+  if (!kept) return fail(kept.error());
   return report;
 }
 

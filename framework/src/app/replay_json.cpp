@@ -94,6 +94,7 @@ std::string to_json(const FitReport& report) {
                                       {"fitted_on", report.fitted_on},
                                       {"rows", report.rows},
                                       {"routers", std::move(routers)},
+                                      {"recogniser", report.recogniser},
                                       {"held_out", report_json(report.held_out)}});
 }
 

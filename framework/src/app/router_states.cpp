@@ -47,4 +47,23 @@ void put_state_in_force(store::Store& store, const config::Policy& policy, const
     log_warning("router.state.refused", "router={} reason=\"{}\"", router.info().id, loaded.error().message);
 }
 
+std::string recogniser_use(const config::Policy& policy) {
+  std::set<std::string> tasks;
+  for (const config::Task& task : policy.tasks) tasks.insert(task.id);
+  Sha256 hash;
+  for (const std::string& task : tasks) hash.field(task);
+  return hash.hex();
+}
+
+std::optional<routing::TaskClassifier> find_recogniser(store::Store& store, const config::Policy& policy) {
+  if (!policy.recognition.classifier) return std::nullopt;
+  const auto found = store.find_router_state(kRecogniser, recogniser_use(policy));
+  if (!found) log_warning("recogniser.unread", "reason=\"{}\"", found.error().message);
+  if (!found || !*found) return std::nullopt;
+  auto classifier = routing::TaskClassifier::load((*found)->state);
+  if (classifier) return std::move(*classifier);
+  log_warning("recogniser.refused", "reason=\"{}\"", classifier.error().message);
+  return std::nullopt;
+}
+
 }  // namespace occam::app

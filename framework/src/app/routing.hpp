@@ -70,6 +70,7 @@ class Routing {
   mutable EvidenceKeys keys_;  // they remember what they have read
   mutable routing::StoreEvidence source_;
   routing::EvidenceTable evidence_;
+  std::optional<routing::TaskClassifier> classifier_;
   routing::Planner planner_;
   routing::Executor executor_;
   routing::Executor trials_;

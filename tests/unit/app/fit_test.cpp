@@ -102,12 +102,40 @@ TEST_CASE("the store's own results can be fitted on, prompts or not") {
   CHECK(fitted->held_out.twins == 0);
 }
 
-TEST_CASE("a policy whose router learns nothing cannot be fitted, and says so") {
+TEST_CASE("a policy of which nothing learns cannot be fitted, and says so") {
   const PolicyFolder house;
   house.policy(policy("smallest"));
-  const auto refused = house.open().fit({});
+  const Occam occam = house.open();
+  REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", Outcomes().evidence)));
+  const auto refused = occam.fit({.replicates = 5});
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().message == "the router \"smallest\" learns nothing, so there is nothing to fit");
+  CHECK(refused.error().message ==
+        "the router \"smallest\" learns nothing, and the prompts do not tell several tasks apart");
+}
+
+TEST_CASE("tasks are recognised by what was fitted, from the next reload on") {
+  const PolicyFolder house;
+  house.policy(scripted("small", "parameters = 1e9") + "[task.maths]\nwithin = 0.1\n[task.cooking]\nwithin = 0.1\n");
+  std::string table = "id,task,prompt,score:small\n";
+  const std::vector<std::string> things = {"integral", "matrix", "fraction", "equation", "polynomial", "vector"};
+  const std::vector<std::string> dishes = {"soup", "bread", "omelette", "salad", "curry", "pancake"};
+  for (int row = 0; row < 120; ++row) {
+    const auto at = static_cast<std::size_t>(row % 6);
+    table += fmt::format("m{},maths,solve the {} number {} for x and y,1\n", row, things[at], row * 7919 + 13);
+    table +=
+        fmt::format("c{},cooking,a recipe for {} with {} grams of flour please,1\n", row, dishes[at], row * 31 + 7);
+  }
+  Occam occam = house.open();
+  const Request undeclared = test::ask("please solve the matrix number 5 for x");
+  CHECK(occam.route(undeclared)->recognised_by == "default");
+  const auto fitted = occam.fit({.outcomes = house.folder().write("wide.csv", table), .replicates = 5});
+  if (!fitted) FAIL(fitted.error().message);
+  CHECK(fitted->recogniser.starts_with("2 tasks; of "));
+  REQUIRE(occam.reload());
+  const auto plan = occam.route(undeclared);
+  REQUIRE(plan);
+  CHECK(plan->task == "maths");
+  CHECK(plan->recognised_by == "classifier");
 }
 
 TEST_CASE("near-duplicates are refused where that is asked for") {
