@@ -64,11 +64,6 @@ routing::MakeRouter router_maker(const Rulebook& book) {
 
 }  // namespace
 
-const ReplayRow* ReplayReport::find(std::string_view name) const {
-  const auto found = std::ranges::find(rows, name, &ReplayRow::name);
-  return found == rows.end() ? nullptr : &*found;
-}
-
 Result<ReplayReport> replay(const ReplayRequest& request) {
   const Result<Rulebook> book = read_rulebook(request);
   if (!book) return fail(book.error());

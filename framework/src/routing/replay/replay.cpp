@@ -12,7 +12,14 @@
 #include "routing/replay/gain_curve.hpp"
 #include "routing/replay/ways.hpp"
 
-namespace occam::routing {
+namespace occam {
+
+const ReplayRow* ReplayReport::find(std::string_view name) const {
+  const auto found = std::ranges::find(rows, name, &ReplayRow::name);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+namespace routing {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -292,4 +299,5 @@ Result<ReplayReport> run_replay(const ReplayRun& run) {
   return report;
 }
 
-}  // namespace occam::routing
+}  // namespace routing
+}  // namespace occam
