@@ -118,8 +118,8 @@ void hostile_outputs(Subject& subject) {
 /// What every answer of the kit is worth, row after row.
 std::vector<double> kit_rows(Subject& subject) {
   std::vector<double> rows;
-  const std::size_t columns = subject.evaluator_descriptor().metric_count;
   for_each_evaluation(subject, [&](const Evaluated& evaluated) {
+    const std::size_t columns = subject.evaluator_descriptor().metric_count;
     if (evaluated.values.size() != columns) return;
     const std::size_t begin = rows.size();
     rows.resize(begin + columns);

@@ -218,7 +218,8 @@ TEST_CASE("A policy's own tests end with 1 where an expectation fails and say wh
   CHECK(house.run({"route", "test", "good.toml"}).code == 0);
   const Ended bad = house.run({"route", "test", "bad.toml", "--junit", "results.xml"});
   CHECK(bad.code == 1);
-  CHECK(contains(bad.out, "bad.toml:4:12: failed: \"x\": expected model = second: it goes to first; second: no_evidence"));
+  INFO(bad.out << bad.err);
+  CHECK(contains(bad.out, "bad.toml:4:20: failed: \"x\": expected model = second: it goes to first; second: no_evidence"));
   CHECK(contains(house.folder().read("results.xml"), "<testsuite name=\"bad.toml\" tests=\"1\" failures=\"1\">"));
   CHECK(house.json_of({"route", "test", "bad.toml", "--json"}, 1).at("failed").as_int64() == 1);
   const Ended wrong = house.run({"route", "test", "wrong.toml"});

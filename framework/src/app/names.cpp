@@ -108,7 +108,7 @@ Diagnostics check_routers(const config::Policy& policy, const plugin::Registry& 
 }
 
 Diagnostics check_names(const config::Policy& policy, const plugin::Registry& registry) {
-  Diagnostics diagnostics = check_routers(policy, registry);
+  Diagnostics diagnostics;
   for (const config::Model& model : policy.models) {
     check_name(model.backend, plugin::Kind::kBackend, registry, diagnostics);
     check_model_keys(model, registry, diagnostics);
@@ -117,6 +117,7 @@ Diagnostics check_names(const config::Policy& policy, const plugin::Registry& re
     check_name({table.id, table.at}, plugin::Kind::kBackend, registry, diagnostics);
     check_table(table, fmt::format("[backend.{}]", table.id), plugin::Kind::kBackend, registry, diagnostics);
   }
+  for (config::Diagnostic& diagnostic : check_routers(policy, registry)) diagnostics.push_back(std::move(diagnostic));
   return diagnostics;
 }
 

@@ -63,7 +63,8 @@ config::Position RowTarget::at(std::uint32_t line, std::size_t byte_column) cons
 }
 
 void read_text(const RowTarget& target) {
-  const std::string_view text = target.source()->text;
+  const std::string whole = replace_all(target.source()->text, "\r\n", "\n");  // however its lines end
+  const std::string_view text = whole;
   const auto add = [&](std::string_view item, std::uint32_t line, std::uint32_t number) {
     if (trim(item).empty()) return;
     if (!is_utf8(item)) {
@@ -75,10 +76,7 @@ void read_text(const RowTarget& target) {
   std::uint32_t line = 1;
   std::uint32_t number = 0;
   if (!target.format.split) {
-    for (std::string_view item : split(text, '\n')) {
-      if (item.ends_with('\r')) item.remove_suffix(1);
-      add(item, line++, ++number);
-    }
+    for (const std::string_view item : split(text, '\n')) add(item, line++, ++number);
     return;
   }
   const auto pattern = schema::Pattern::compile(target.format.split->value);

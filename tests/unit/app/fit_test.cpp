@@ -126,7 +126,7 @@ TEST_CASE("tasks are recognised by what was fitted, from the next reload on") {
         fmt::format("c{},cooking,a recipe for {} with {} grams of flour please,1\n", row, dishes[at], row * 31 + 7);
   }
   Occam occam = house.open();
-  const Request undeclared = test::ask("please solve the matrix number 5 for x");
+  const Request undeclared = test::ask("solve the matrix number 5 for x and y");
   CHECK(occam.route(undeclared)->recognised_by == "default");
   const auto fitted = occam.fit({.outcomes = house.folder().write("wide.csv", table), .replicates = 5});
   if (!fitted) FAIL(fitted.error().message);

@@ -103,7 +103,7 @@ expect = { residency = "device", model = "small", task = "letters", recognised_b
 [[test]]
 name = "does not"
 prompts = ["a poem"]
-expect = { residency = "device", model = "small", task = "letters", not_model = "large", escalates = false, refused = true, at_most_parameters = 2e8 }
+expect = { residency = "device", model = "small", task = "letters", not_model = "large", escalates = false, at_most_parameters = 2e8 }
 
 [[test]]
 name = "refused"
@@ -125,10 +125,10 @@ expect = { refused = true }
   CHECK(all.find("tests.toml:9:") != std::string::npos);
   for (const char* words : {"residency = device: large lies at \"cloud\"", "model = small: it goes to large; small: no_evidence",
                             "task = letters: it is poems by rule", "not_model = large: the plan is large, then small",
-                            "escalates = false: the plan is large, then small", "refused = true: it goes to large",
+                            "escalates = false: the plan is large, then small",
                             "at_most_parameters = 200000000: it goes to large, which runs 1e+09 parameters"})
     CHECK(all.find(words) != std::string::npos);
-  CHECK(report->tests[1].failures.size() == 7);
+  CHECK(report->tests[1].failures.size() == 6);
 }
 
 TEST_CASE("A test that names a model that is none is a mistake of the file") {

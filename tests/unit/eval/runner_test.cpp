@@ -205,7 +205,7 @@ TEST_CASE("a cancelled run keeps what it has and goes on where it was") {
 TEST_CASE("a full disk ends the run with the store's words and the rest can be resumed") {
   Setup setup;
   const Suite suite = value(load(write_sums(setup.folder, 200)));
-  setup.store = value(store::Store::open(setup.folder / "small.db", {.max_pages = 40}));
+  setup.store = value(store::Store::open(setup.folder / "small.db", {.max_pages = 80}));
   json::object replies;
   for (int i = 0; i < 200; ++i) replies["is " + std::to_string(i) + " "] = std::string(3000, 'x') + std::to_string(i);
   const Error error = error_of(setup.run(suite, json::serialize(json::object{{"replies", replies}})));

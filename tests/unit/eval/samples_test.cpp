@@ -103,10 +103,10 @@ TEST_CASE("a run that ended between two samples of an item asks for the rest of 
   const auto file = write_sampled(folder, {.items = 1, .samples = 50});
   std::stop_source stop;
   std::jthread stopper([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
     stop.request_stop();
   });
-  const EvaluationRun cut = run_scripted(store, file, R"({"samples":["yes"],"delay_ms":5})",
+  const EvaluationRun cut = run_scripted(store, file, R"({"samples":["yes"],"delay_ms":40})",
                                          {.stored_answers = StoredAnswers::kIgnore, .cancel = stop.get_token()});
   REQUIRE(cut.failure == "cancelled");
   REQUIRE(cut.n == 0);
