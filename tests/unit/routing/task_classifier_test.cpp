@@ -147,7 +147,7 @@ TEST_CASE("A temperature makes overconfident probabilities true") {
 }
 
 TEST_CASE("Declared comes before rules, rules before the classifier, and the star is last") {
-  const TaskClassifier classifier = fit(Corpus(60, 0, 10));
+  const TaskClassifier classifier = fit(Corpus(120, 0.3, 10));  // of some prompts no word tells
   auto reading = config::parse_policy(R"(
 [recognition]
 minimum_probability = 0.8
