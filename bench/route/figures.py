@@ -125,8 +125,9 @@ def gsm8k_pair(bench):
 def detected(bench):
     """Tasks recognised from the prompt instead of declared, five folds."""
     outcomes = bench.data / "llmrouter_9models.csv"
-    declared = bench.replay(policy(bench.nine_models()), outcomes, "--folds", "5", replicates=200)
-    found = bench.replay(policy(bench.nine_models()), outcomes, "--folds", "5", "--detect", replicates=200)
+    text = policy(bench.nine_models()) + "[recognition]\nminimum_probability = 0\n"  # a task is always named
+    declared = bench.replay(text, outcomes, "--folds", "5", replicates=200)
+    found = bench.replay(text, outcomes, "--folds", "5", "--detect", replicates=200)
     a, b = row_of(declared, "policy"), row_of(found, "policy")
     right = 1 - found["misrecognised"] / found["n"]
     print(f"recognised {right:.1%}; accuracy {with_interval(b['accuracy'], b['accuracy_ci'])} at {b['cost']:.1f}, declared "

@@ -53,9 +53,9 @@ sdk::Result<std::unique_ptr<Judge>> Judge::create(std::string_view config_json) 
   const std::string pattern = options.text("pattern", mode == Mode::kRating ? kRating : kWinner);
   auto compiled = schema::Pattern::compile(pattern);
   if (!compiled)
-    options.refuse("not a pattern: " + compiled.error().message + " at character " +
-                       std::to_string(compiled.error().offset),
-                   "pattern");
+    options.refuse(
+        "not a pattern: " + compiled.error().message + " at character " + std::to_string(compiled.error().offset),
+        "pattern");
   auto fallback = schema::Pattern::compile(kRating);
   std::unique_ptr<Judge> made(new Judge(Reading{compiled ? std::move(*compiled) : std::move(*fallback), {}}));
   made->mode_ = mode;
@@ -99,8 +99,8 @@ sdk::Result<std::string> Judge::ask(const sdk::EvalItem& item, Values values) co
   std::vector<occam_abi_message> messages;
   if (!system_.empty()) messages.push_back({sdk::borrow("system"), sdk::borrow(system_)});
   messages.push_back({sdk::borrow("user"), sdk::borrow(*prompt)});
-  auto reply = sdk::ask_model(
-      {.model = model_, .messages = messages, .max_tokens = static_cast<std::int32_t>(max_tokens_)});
+  auto reply =
+      sdk::ask_model({.model = model_, .messages = messages, .max_tokens = static_cast<std::int32_t>(max_tokens_)});
   if (!reply) return std::unexpected(reply.error());
   return std::move(reply->text);
 }

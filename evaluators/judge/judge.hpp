@@ -33,10 +33,11 @@ class Judge {
   static constexpr sdk::Metric kMetrics[] = {
       {.name = "score", .low = 0, .high = 1},
       {.name = "flipped", .low = 0, .high = 1, .higher_is_better = false, .binary = true}};
-  static constexpr sdk::Metric kCorpusMetrics[] = {{.name = "judged_mean", .low = 0, .high = 1},
-                                                   {.name = "win_rate", .low = 0, .high = 1},
-                                                   {.name = "tie_rate", .low = 0, .high = 1, .higher_is_better = false},
-                                                   {.name = "flip_rate", .low = 0, .high = 1, .higher_is_better = false}};
+  static constexpr sdk::Metric kCorpusMetrics[] = {
+      {.name = "judged_mean", .low = 0, .high = 1},
+      {.name = "win_rate", .low = 0, .high = 1},
+      {.name = "tie_rate", .low = 0, .high = 1, .higher_is_better = false},
+      {.name = "flip_rate", .low = 0, .high = 1, .higher_is_better = false}};
 
   [[nodiscard]] static sdk::Result<std::unique_ptr<Judge>> create(std::string_view config_json);
 

@@ -24,12 +24,22 @@ boost::json::object run_json(const EvaluationRun& run) {
                       {"value", to_json(metric.value)},
                       {"low", to_json(metric.low)},
                       {"high", to_json(metric.high)}});
-  return {{"suite", run.suite},         {"task", run.task},       {"model", run.model},
-          {"metric", run.metric},       {"planned", run.planned}, {"n", run.n},
-          {"reused", run.reused},       {"errors", run.errors},   {"unscorable", run.unscorable},
-          {"mean", to_json(run.mean)},  {"seconds", run.seconds}, {"failure", run.failure},
-          {"samples", run.samples},     {"reused_answers", run.reused_answers},
-          {"judge_calls", run.judge_calls}, {"judge_cost", to_json(run.judge_cost)},
+  return {{"suite", run.suite},
+          {"task", run.task},
+          {"model", run.model},
+          {"metric", run.metric},
+          {"planned", run.planned},
+          {"n", run.n},
+          {"reused", run.reused},
+          {"errors", run.errors},
+          {"unscorable", run.unscorable},
+          {"mean", to_json(run.mean)},
+          {"seconds", run.seconds},
+          {"failure", run.failure},
+          {"samples", run.samples},
+          {"reused_answers", run.reused_answers},
+          {"judge_calls", run.judge_calls},
+          {"judge_cost", to_json(run.judge_cost)},
           {"corpus", std::move(corpus)}};
 }
 

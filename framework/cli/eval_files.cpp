@@ -127,7 +127,8 @@ void add_eval_export(CLI::App& group, Session& session) {
       "Examples:\n"
       "  occam eval export outcomes.csv\n"
       "  occam eval export tune.jsonl --failed-by smollm2-135m --answers-of tinyllama-1.1b --tasks extract\n\n"
-      "A conversation is one line, {\"messages\":[…]}: the suite's system message, the question without worked examples,\n"
+      "A conversation is one line, {\"messages\":[…]}: the suite's system message, the question without worked "
+      "examples,\n"
       "the right answer. Failures, answers that were cut off and items that nobody gets right are left out.");
   command->callback([&session, arguments] {
     const bool is_chat = arguments->format == "chat" || !arguments->training.failed_by.empty();

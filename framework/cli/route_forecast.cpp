@@ -24,8 +24,8 @@ std::string mean_seconds_text(const PartialSum& sum) {
 }
 
 void print_models(const Forecast& forecast) {
-  Table table({{"model"}, {"residency"}, {"prompts", kRight}, {"share", kRight}, {"spend", kRight},
-               {"seconds each", kRight}});
+  Table table(
+      {{"model"}, {"residency"}, {"prompts", kRight}, {"share", kRight}, {"spend", kRight}, {"seconds each", kRight}});
   for (const ModelShare& model : forecast.models)
     table.add({model.model, std::string(word(model.residency)), fmt::to_string(model.prompts),
                fmt::format("{:.1f} %", 100 * model.share), money_text(model.cost), mean_seconds_text(model.seconds)});
@@ -65,7 +65,8 @@ int forecast_file(const Session& session, const ForecastOptions& options) {
   if (!requests) return report(session, requests.error());
   for (Request& request : *requests) {
     if (request.task.empty()) request.task = options.task;
-    if (options.residency) request.residency = std::min(*options.residency, request.residency.value_or(*options.residency));
+    if (options.residency)
+      request.residency = std::min(*options.residency, request.residency.value_or(*options.residency));
   }
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());

@@ -19,8 +19,16 @@ void print_plan(const EvaluationPlan& plan, std::size_t most) {
     fmt::print("no further evaluation is expected to change where requests go\n");
     return;
   }
-  Table table({{"task"}, {"model"}, {"asks for"}, {"n", kRight}, {"mean", kRight}, {"requests", kRight},
-               {"items", kRight}, {"worth", kRight}, {"a call", kRight}, {"takes", kRight}});
+  Table table({{"task"},
+               {"model"},
+               {"asks for"},
+               {"n", kRight},
+               {"mean", kRight},
+               {"requests", kRight},
+               {"items", kRight},
+               {"worth", kRight},
+               {"a call", kRight},
+               {"takes", kRight}});
   const std::size_t rows = std::min(most, plan.rows.size());
   for (std::size_t i = 0; i < rows; ++i) {
     const NextEvaluation& next = plan.rows[i];
@@ -30,8 +38,9 @@ void print_plan(const EvaluationPlan& plan, std::size_t most) {
                seconds_text(next.seconds)});
   }
   fmt::print("{}\n", table.text());
-  fmt::print("Worth: how many uses of the task's largest model are expected to be saved in 1,000 requests, an answer of\n"
-             "a model that falls short counted as 1 / error of them (2 without an error rate).\n");
+  fmt::print(
+      "Worth: how many uses of the task's largest model are expected to be saved in 1,000 requests, an answer of\n"
+      "a model that falls short counted as 1 / error of them (2 without an error rate).\n");
   if (plan.requests == 0) fmt::print("No requests are recorded, so all tasks count alike.\n");
   fmt::print("\n");
   for (std::size_t i = 0; i < rows; ++i) fmt::print("{}\n", plan.rows[i].command);

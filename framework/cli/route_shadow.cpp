@@ -34,7 +34,8 @@ std::string time_text(double unix_seconds) {
 }
 
 void print_shadow(const ShadowReport& report) {
-  Table streams({{"policy"}, {"task"}, {"model"}, {"is"}, {"trials", kRight}, {"agreement", kRight}, {"asked for", kRight}});
+  Table streams(
+      {{"policy"}, {"task"}, {"model"}, {"is"}, {"trials", kRight}, {"agreement", kRight}, {"asked for", kRight}});
   for (const ShadowStatus& row : report.streams)
     streams.add({row.policy, row.task, row.model, std::string(word(row.promotion)), fmt::to_string(row.n),
                  number_text(row.mean, 3), number_text(row.threshold, 3)});
@@ -73,9 +74,8 @@ int show(const Session& session, const ShadowOptions& options) {
   const Result<Occam> occam = session.open();
   if (!occam) return report(session, occam.error());
   if (options.promote || options.demote) {
-    const Result<void> changed =
-        occam->set_promotion(options.policy, options.task, options.model,
-                             options.promote ? Promotion::kPromoted : Promotion::kDemoted);
+    const Result<void> changed = occam->set_promotion(options.policy, options.task, options.model,
+                                                      options.promote ? Promotion::kPromoted : Promotion::kDemoted);
     if (!changed) return report(session, changed.error());
   }
   const Result<ShadowReport> shadow = occam->shadow();
@@ -87,7 +87,8 @@ int show(const Session& session, const ShadowOptions& options) {
 }  // namespace
 
 void add_route_shadow(CLI::App& group, Session& session) {
-  CLI::App* command = group.add_subcommand("shadow", "How the trials of smaller models stand; promote or demote by hand");
+  CLI::App* command =
+      group.add_subcommand("shadow", "How the trials of smaller models stand; promote or demote by hand");
   auto options = std::make_shared<ShadowOptions>();
   auto* task = command->add_option("task", options->task, "With --promote or --demote: the task");
   auto* model = command->add_option("model", options->model, "With --promote or --demote: the model")->needs(task);

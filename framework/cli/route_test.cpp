@@ -45,20 +45,26 @@ void print_report(const PolicyTestReport& report) {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (static_cast<unsigned char>(c) < 0x20) out += ' ';
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (static_cast<unsigned char>(c) < 0x20)
+      out += ' ';
+    else
+      out += c;
   }
   return out;
 }
 
 std::string junit_text(const PolicyTestReport& report) {
-  std::string out = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
-      escaped(report.file), report.tests.size(), report.failed);
+  std::string out =
+      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
+                  escaped(report.file), report.tests.size(), report.failed);
   for (const PolicyTestResult& test : report.tests) {
     out += fmt::format("  <testcase classname=\"occam.policy\" name=\"{}\" file=\"{}\">\n", escaped(test.name),
                        escaped(test.where));
@@ -81,8 +87,7 @@ int run_tests(const Session& session, const TestOptions& options) {
   if (!options.junit.empty()) {
     std::ofstream file(options.junit, std::ios::binary);
     file << junit_text(*tested);
-    if (!file.flush())
-      return report(session, {ErrorCode::kStore, "the file cannot be written", options.junit});
+    if (!file.flush()) return report(session, {ErrorCode::kStore, "the file cannot be written", options.junit});
   }
   if (session.json)
     fmt::print("{}\n", to_json(*tested));
@@ -104,7 +109,8 @@ void add_route_test(CLI::App& group, Session& session) {
       "  occam route test tests.toml --json --junit results.xml\n"
       "A test names prompts and what is expected: model, not_model, task, recognised_by, residency, escalates,\n"
       "refused, at_most_parameters. Exit code 1: an expectation does not hold.");
-  command->callback([&session, options] { session.action = [&session, options] { return run_tests(session, *options); }; });
+  command->callback(
+      [&session, options] { session.action = [&session, options] { return run_tests(session, *options); }; });
 }
 
 }  // namespace occam::cli

@@ -54,7 +54,8 @@ std::string Evaluated::fingerprint() const {
 }
 
 std::unique_ptr<Evaluated> evaluate(const Subject& subject, occam_abi_evaluator* evaluator,
-                                    const occam_abi_eval_item& item, std::span<const occam_abi_eval_output* const> outputs) {
+                                    const occam_abi_eval_item& item,
+                                    std::span<const occam_abi_eval_output* const> outputs) {
   struct Recorder {
     Evaluated& evaluated;
     std::thread::id thread = std::this_thread::get_id();
@@ -88,18 +89,18 @@ std::vector<double> aggregate(const occam_abi_aggregate& table, occam_abi_evalua
     std::vector<int> times;
     bool strange = false;
   } taken{std::vector<double>(table.metric_count), std::vector<int>(table.metric_count)};
-  const occam_abi_eval_sink sink{
-      sizeof sink, &taken,
-      [](void* ctx, std::size_t metric, double value) {
-        auto& self = *static_cast<Measures*>(ctx);
-        if (metric >= self.values.size()) {
-          self.strange = true;
-          return;
-        }
-        self.values[metric] = value;
-        ++self.times[metric];
-      },
-      [](void*, occam_abi_string) {}, [](void* ctx, occam_abi_string) { static_cast<Measures*>(ctx)->strange = true; }};
+  const occam_abi_eval_sink sink{sizeof sink, &taken,
+                                 [](void* ctx, std::size_t metric, double value) {
+                                   auto& self = *static_cast<Measures*>(ctx);
+                                   if (metric >= self.values.size()) {
+                                     self.strange = true;
+                                     return;
+                                   }
+                                   self.values[metric] = value;
+                                   ++self.times[metric];
+                                 },
+                                 [](void*, occam_abi_string) {},
+                                 [](void* ctx, occam_abi_string) { static_cast<Measures*>(ctx)->strange = true; }};
   Words words;
   const std::size_t count = rows.size() / columns;
   expect_status(fmt::format("aggregate of {} rows", count), OCCAM_ABI_OK,

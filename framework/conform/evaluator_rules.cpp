@@ -193,8 +193,8 @@ void measures_suites(Subject& subject) {
 void asks_within_evaluate(Subject& subject) {
   for_each_evaluation(subject, [](const Evaluated&) {});
   const CourtRecord record = court_record();
-  expect(record.strays == 0, fmt::format("{} questions to models come from outside of evaluate, or from another thread",
-                                         record.strays));
+  expect(record.strays == 0,
+         fmt::format("{} questions to models come from outside of evaluate, or from another thread", record.strays));
   if (record.questions == 0) skip("this evaluator asks no model");
 }
 
@@ -244,13 +244,15 @@ constexpr Check kChecks[] = {
      hostile_outputs},
     {{"V07", "A measure of a whole suite is one of its rows, in any order",
       "occam.aggregate/1 gives each of its measures once, NaN or inside its range, under a name of its own: for the "
-      "kit's rows, the same whichever way round; for rows that come twice, one row, and none at all. The host resamples "
+      "kit's rows, the same whichever way round; for rows that come twice, one row, and none at all. The host "
+      "resamples "
       "rows to make an interval."},
      kEvaluator,
      measures_suites},
     {{"V08", "A model is asked inside evaluate() and on its thread",
       "Questions to occam.host.generate/1 and occam.host.answer/1 come neither from create nor from a thread of the "
-      "plugin's own: the host would not know whose budget and deadline they have. The kit's judge always gives the same "
+      "plugin's own: the host would not know whose budget and deadline they have. The kit's judge always gives the "
+      "same "
       "reply."},
      kEvaluator,
      asks_within_evaluate},

@@ -121,8 +121,8 @@ TEST_CASE("a rating may be read by a pattern or at a key of a JSON object") {
 TEST_CASE("the prompt shows the question and the answer and the reference where there is one") {
   Court court(says("[[5]]"));
   (void)must(judge(R"({"model":"m","rubric":"is it kind"})", "an answer of {{braces}}", "{}", {"scattering"}));
-  for (const char* part : {"is it kind", "Why is the sky blue?", "an answer of {{braces}}", "scattering", "from 1",
-                           "to 10"})
+  for (const char* part :
+       {"is it kind", "Why is the sky blue?", "an answer of {{braces}}", "scattering", "from 1", "to 10"})
     CHECK_THAT(court.prompts[0], Catch::Contains(part));
   (void)must(judge(kRates, "x"));
   CHECK(court.prompts[1].find("<reference>") == std::string::npos);

@@ -213,13 +213,15 @@ TEST_CASE("A policy's own tests end with 1 where an expectation fails and say wh
   const House house;
   house.policy(two_models("reply = \"a\"", "reply = \"b\"", ""));
   house.folder().write("good.toml", "[[test]]\nprompts = \"x\"\nexpect = { model = \"first\", escalates = true }\n");
-  house.folder().write("bad.toml", "[[test]]\nname = \"stays small\"\nprompts = [\"x\"]\nexpect = { model = \"second\" }\n");
+  house.folder().write("bad.toml",
+                       "[[test]]\nname = \"stays small\"\nprompts = [\"x\"]\nexpect = { model = \"second\" }\n");
   house.folder().write("wrong.toml", "[[test]]\nprompts = [\"x\"]\nexpect = { modle = \"second\" }\n");
   CHECK(house.run({"route", "test", "good.toml"}).code == 0);
   const Ended bad = house.run({"route", "test", "bad.toml", "--junit", "results.xml"});
   CHECK(bad.code == 1);
   INFO(bad.out << bad.err);
-  CHECK(contains(bad.out, "bad.toml:4:20: failed: \"x\": expected model = second: it goes to first; second: no_evidence"));
+  CHECK(contains(bad.out,
+                 "bad.toml:4:20: failed: \"x\": expected model = second: it goes to first; second: no_evidence"));
   CHECK(contains(house.folder().read("results.xml"), "<testsuite name=\"bad.toml\" tests=\"1\" failures=\"1\">"));
   CHECK(house.json_of({"route", "test", "bad.toml", "--json"}, 1).at("failed").as_int64() == 1);
   const Ended wrong = house.run({"route", "test", "wrong.toml"});
@@ -241,7 +243,8 @@ TEST_CASE("What to evaluate next is what is open and asked for, and nothing wher
   REQUIRE(plan.at("rows").as_array().size() >= 2);
   CHECK(plan.at("rows").at(0).at("task") == "sums");
   CHECK(plan.at("rows").at(0).at("traffic").as_double() == Approx(0.75));
-  CHECK(std::string_view(plan.at("rows").at(0).at("command").as_string()).starts_with("occam eval decide sums --models "));
+  CHECK(std::string_view(plan.at("rows").at(0).at("command").as_string())
+            .starts_with("occam eval decide sums --models "));
   REQUIRE(house.run({"eval", "run", "sums", "rare"}).code == 0);  // complete: no item is left
   CHECK(house.json_of({"route", "plan", "--json"}).at("rows").as_array().empty());
   CHECK(contains(house.run({"route", "plan"}).out, "no further evaluation"));

@@ -54,7 +54,7 @@ struct EvaluationRequest {
   std::uint64_t seed = 1;
   Resume resume = Resume::kNo;
   StoredAnswers stored_answers = StoredAnswers::kReuse;
-  std::int32_t parallel = 0;  ///< items in flight; 0: as many as the model gains from
+  std::int32_t parallel = 0;     ///< items in flight; 0: as many as the model gains from
   std::int64_t judge_calls = 0;  ///< that evaluators may make of models, for each run; 0: no limit
   double judge_cost = 0;         ///< that these may cost, in the currency of `price`; 0: no limit
   AskLogprobs logprobs = AskLogprobs::kWhereFree;
@@ -87,11 +87,11 @@ struct EvaluationRun {
   std::string model;
   std::string metric;
   std::int64_t planned = 0;
-  std::int64_t n = 0;       ///< items with a result
+  std::int64_t n = 0;               ///< items with a result
   std::int64_t reused = 0;          ///< of these, stored by an earlier, interrupted run
   std::int64_t samples = 1;         ///< answers drawn for each item
   std::int64_t reused_answers = 0;  ///< that no model was asked for, since they were stored already
-  std::int64_t errors = 0;  ///< error or timeout
+  std::int64_t errors = 0;          ///< error or timeout
   std::int64_t unscorable = 0;
   std::int64_t judge_calls = 0;  ///< of models that the evaluator asked
   double judge_cost = 0;         ///< of these, in the currency of `price`; NaN where a price is not known

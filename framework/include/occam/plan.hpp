@@ -28,12 +28,12 @@ struct Candidate {
   double low = 0;         ///< the bound that was held against the threshold; NaN: none
   double quality = 0;     ///< what the router predicts; NaN: nothing
   Verdict verdict = Verdict::kOpen;
-  std::int64_t items_needed = 0;  ///< about how many more would settle an open verdict; -1: not known
-  double seconds = 0;             ///< an item took by the evidence, on average; NaN: not known
-  double cost = 0;                ///< predicted of this request, by the model's price; NaN: not known
+  std::int64_t items_needed = 0;             ///< about how many more would settle an open verdict; -1: not known
+  double seconds = 0;                        ///< an item took by the evidence, on average; NaN: not known
+  double cost = 0;                           ///< predicted of this request, by the model's price; NaN: not known
   Residency residency = Residency::kDevice;  ///< the farthest that its data goes
-  std::string refused_by;         ///< a stable word: `residency`, `context`, `no_evidence`, …; empty: accepted
-  std::string reason;             ///< one sentence, with the numbers
+  std::string refused_by;  ///< a stable word: `residency`, `context`, `no_evidence`, …; empty: accepted
+  std::string reason;      ///< one sentence, with the numbers
 };
 
 struct PlannedAttempt {

@@ -1,4 +1,5 @@
-// A policy's own tests: which prompts must go where, held against the policy and the evidence in force. No model is run.
+// A policy's own tests: which prompts must go where, held against the policy and the evidence in force. No model is
+// run.
 //
 // The file is described in framework/docs/routing.md. Threads: values.
 //
@@ -13,7 +14,7 @@
 namespace occam {
 
 struct PolicyTestFailure {
-  std::string where;     ///< `tests.toml:12:9` of the expectation
+  std::string where;  ///< `tests.toml:12:9` of the expectation
   std::string prompt;
   std::string expected;  ///< `model = small`
   std::string why;       ///< what is so instead, in the words of the explanation

@@ -19,8 +19,8 @@ struct ShadowStatus {
   std::string task;
   std::string model;
   Promotion promotion = Promotion::kDemoted;
-  std::int64_t n = 0;    ///< judgements since the last change
-  double mean = 0;       ///< of them: agreement with the answers that were given; NaN: none
+  std::int64_t n = 0;  ///< judgements since the last change
+  double mean = 0;     ///< of them: agreement with the answers that were given; NaN: none
   double threshold = 0;
 };
 

@@ -11,9 +11,9 @@
 namespace occam {
 
 struct TrainingRequest {
-  std::string failed_by;           ///< a model, by the name it was evaluated under
-  std::string answers_of;          ///< another one
-  std::vector<std::string> tasks;  ///< or suites; empty: all that both have results on
+  std::string failed_by;                                       ///< a model, by the name it was evaluated under
+  std::string answers_of;                                      ///< another one
+  std::vector<std::string> tasks;                              ///< or suites; empty: all that both have results on
   double right_at = std::numeric_limits<double>::quiet_NaN();  ///< this score or more is right; NaN: the metric's best
 };
 

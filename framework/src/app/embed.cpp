@@ -49,10 +49,8 @@ Result<Embeddings> Occam::embed(const EmbedRequest& request) const {
   const plugin::CallLimits limits{request.cancel, deadline_ns(request)};
   const auto loaded = models.acquire(*id, {.cancel = limits.cancel, .deadline_ns = limits.deadline_ns});
   if (!loaded) return fail(loaded.error());
-  auto vectors = (*loaded)->embed({.texts = request.texts,
-                                   .dimensions = request.dimensions,
-                                   .traceparent = request.traceparent,
-                                   .limits = limits});
+  auto vectors = (*loaded)->embed(
+      {.texts = request.texts, .dimensions = request.dimensions, .traceparent = request.traceparent, .limits = limits});
   if (!vectors) return fail(vectors.error());
   Embeddings embeddings{.model = *id, .vectors = {}, .prompt_tokens = 0};
   for (plugin::Embedding& vector : *vectors) {

@@ -64,8 +64,8 @@ Result<EvaluationRun> run_one(app::Core& core, const app::Snapshot& snapshot, co
   app::add_judges(judged.judges, snapshot, app::routing_rules(snapshot, task), loaded.suite, **store);
   auto run = eval::run_suite(loaded.suite, *loaded.evaluator, under_test, **store, judged);
   if (!run) return run;
-  auto subsets = eval::subset_means(
-      **store, loaded.suite, loaded.suite.evidence_key(*identity, (*subject)->info().chat_template_hash), *id);
+  auto subsets = eval::subset_means(**store, loaded.suite,
+                                    loaded.suite.evidence_key(*identity, (*subject)->info().chat_template_hash), *id);
   if (!subsets) return fail(subsets.error());
   run->subsets = std::move(*subsets);
   return run;

@@ -6,9 +6,8 @@ namespace occam {
 namespace {
 
 json::object to_object(const PartialSum& sum) {
-  return {{"sum", sum.known > 0 ? json::number(sum.sum) : json::value()},
-          {"known", sum.known},
-          {"unknown", sum.unknown}};
+  return {
+      {"sum", sum.known > 0 ? json::number(sum.sum) : json::value()}, {"known", sum.known}, {"unknown", sum.unknown}};
 }
 
 json::array models_of(const Forecast& forecast) {

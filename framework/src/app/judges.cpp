@@ -75,8 +75,8 @@ class OtherAnswers {
 void add_judges(eval::JudgeOptions& judges, const Snapshot& snapshot, const config::Rules& rules,
                 const eval::Suite& suite, store::Store& store) {
   judges.acquire = [&snapshot, &rules](std::string_view name) { return acquire(snapshot, rules, name); };
-  judges.answer = [answers = std::make_shared<OtherAnswers>(snapshot, suite, store)](
-                      std::string_view name, const std::string& prompt_hash) {
+  judges.answer = [answers = std::make_shared<OtherAnswers>(snapshot, suite, store)](std::string_view name,
+                                                                                     const std::string& prompt_hash) {
     return answers->find(name, prompt_hash);
   };
 }

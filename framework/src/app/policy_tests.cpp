@@ -140,7 +140,8 @@ Result<std::vector<Request>> requests_of(const config::PolicyTest& test) {
   for (const std::string& prompt : test.prompts) requests.emplace_back().messages = {{"user", prompt}};
   for (Request& request : requests) {
     if (!test.task.empty()) request.task = test.task;
-    if (test.residency) request.residency = std::min(test.residency.value(), request.residency.value_or(*test.residency));
+    if (test.residency)
+      request.residency = std::min(test.residency.value(), request.residency.value_or(*test.residency));
   }
   return requests;
 }

@@ -263,8 +263,8 @@ std::optional<std::string> Shadow::promoted(std::string_view policy, std::string
   if (!load_streams()) return std::nullopt;
   const auto found = streams_.find(Key{std::string(policy), std::string(task), std::string(model)});
   if (found == streams_.end() || !found->second.promoted) return std::nullopt;
-  std::string why = fmt::format("promoted by trials: it agreed with larger models' answers above {}",
-                                found->second.threshold);
+  std::string why =
+      fmt::format("promoted by trials: it agreed with larger models' answers above {}", found->second.threshold);
   if (found->second.test.n > 0)
     why += fmt::format("; since then at {:.3f} over {}", found->second.test.mean(), found->second.test.n);
   return why;

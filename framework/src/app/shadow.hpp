@@ -1,8 +1,8 @@
-// Trials of smaller models: a sampled share of what was answered is put to the next smaller model as well, its answer is
-// judged against the one that was given, and a stream of such judgements promotes the model or demotes it.
+// Trials of smaller models: a sampled share of what was answered is put to the next smaller model as well, its answer
+// is judged against the one that was given, and a stream of such judgements promotes the model or demotes it.
 //
-// A trial never delays a request: it begins only while few enough requests run, one at a time, and is broken off as soon
-// as more do; the queue is bounded, and what does not fit is dropped and counted. A trial keeps to the request's
+// A trial never delays a request: it begins only while few enough requests run, one at a time, and is broken off as
+// soon as more do; the queue is bounded, and what does not fit is dropped and counted. A trial keeps to the request's
 // residency, to the money of its policy and to the models that are loaded: it loads none. Owned by the core; destroyed
 // before what it uses. Threads: [any]; one thread of its own, made when it is first needed.
 //

@@ -10,8 +10,8 @@
 namespace occam::config {
 namespace {
 
-constexpr std::array<std::string_view, 10> kTables = {"store", "plugins", "memory", "recognition", "backend",
-                                                      "router", "model",  "task",   "policy",      "gateway"};
+constexpr std::array<std::string_view, 10> kTables = {"store",  "plugins", "memory", "recognition", "backend",
+                                                      "router", "model",   "task",   "policy",      "gateway"};
 
 template <typename E, std::size_t N>
 std::string_view word_of(E value, const std::array<std::pair<std::string_view, E>, N>& words) {

@@ -140,14 +140,14 @@ struct Budget {
 
 /// [policy.NAME.shadow]: smaller models are tried on a share of what was asked, after it was answered.
 struct Shadow {
-  double sample = 0.05;            ///< of the requests
-  double agreement = 0.95;         ///< with the answer that was given, that a smaller model must reach; below 1
-  double error = 0.05;             ///< the chance of promoting a model that does not reach it
-  double run_length = 10'000;      ///< judged requests between two false demotions, on average
-  std::int64_t running = 0;        ///< requests that may run beside a trial
-  std::int64_t queue = 64;         ///< trials that may wait
-  bool promote = true;             ///< false: what would be promoted is recorded and plans stay as they are
-  bool keep_prompts = false;       ///< true: prompts and answers are stored with the judgements
+  double sample = 0.05;        ///< of the requests
+  double agreement = 0.95;     ///< with the answer that was given, that a smaller model must reach; below 1
+  double error = 0.05;         ///< the chance of promoting a model that does not reach it
+  double run_length = 10'000;  ///< judged requests between two false demotions, on average
+  std::int64_t running = 0;    ///< requests that may run beside a trial
+  std::int64_t queue = 64;     ///< trials that may wait
+  bool promote = true;         ///< false: what would be promoted is recorded and plans stay as they are
+  bool keep_prompts = false;   ///< true: prompts and answers are stored with the judgements
 };
 
 /// One [policy.NAME]; what is not written has its default here.

@@ -18,7 +18,8 @@ std::optional<Located<std::vector<std::string>>> one_or_more(TableReader& table,
     out.value.push_back(text->value);
     return out;
   }
-  for (const auto& text : table.texts(key).value_or(std::vector<Located<std::string>>{})) out.value.push_back(text.value);
+  for (const auto& text : table.texts(key).value_or(std::vector<Located<std::string>>{}))
+    out.value.push_back(text.value);
   if (node->children.empty()) table.error(node->at, fmt::format("{} must name at least one", key));
   return out;
 }
@@ -36,7 +37,8 @@ Expectations read_expectations(const Node& node, std::string title, Diagnostics&
   out.at_most_parameters = table.number("at_most_parameters", kPositive);
   table.finish();
   if (node.children.empty()) table.error(node.at, table.title() + " is empty and would hold of everything");
-  if (out.refused && out.refused->value && (out.model || out.at_most_parameters || (out.escalates && out.escalates->value)))
+  if (out.refused && out.refused->value &&
+      (out.model || out.at_most_parameters || (out.escalates && out.escalates->value)))
     table.error(out.refused->at, "a request that is refused goes to no model");
   return out;
 }
@@ -80,8 +82,7 @@ Reading<PolicyTests> read(std::shared_ptr<const Source> source, const std::files
   if (tests == nullptr) return reading;
   for (const Node& node : tests->children) {
     if (node.kind == NodeKind::kTable) {
-      reading.value.tests.push_back(
-          read_test(node, reading.value.tests.size() + 1, folder, reading.diagnostics));
+      reading.value.tests.push_back(read_test(node, reading.value.tests.size() + 1, folder, reading.diagnostics));
     } else {
       reading.diagnostics.push_back({.at = node.at, .message = "a test must be a table", .hint = "write [[test]]"});
     }

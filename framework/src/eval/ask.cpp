@@ -109,8 +109,7 @@ Result<void> Asking::draw(std::int64_t attempt, Answers& answers, const AskLimit
 }
 
 void Asking::fail_attempt(store::ItemResult& result, const Error& error) {
-  result.status =
-      error.code == ErrorCode::kTimeout ? store::ResultStatus::kTimeout : store::ResultStatus::kError;
+  result.status = error.code == ErrorCode::kTimeout ? store::ResultStatus::kTimeout : store::ResultStatus::kError;
   result.rationale = error.message;
   if (!asked_.failure) asked_.failure = error;
 }
@@ -204,8 +203,8 @@ store::PlainScore Asked::plain() const {
   return plain;
 }
 
-Result<Asked> ask(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject,
-                  std::int64_t position, Answers& answers, const AskLimits& limits) {
+Result<Asked> ask(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject, std::int64_t position,
+                  Answers& answers, const AskLimits& limits) {
   Asking asking(suite, evaluator, subject, position);
   if (auto answered = asking.answer(answers, limits); !answered) return fail(answered.error());
   if (auto judged = asking.judge(answers, limits); !judged) return fail(judged.error());

@@ -17,8 +17,8 @@ std::string average_metrics(std::span<const store::ItemScore> attempts) {
     const auto parsed = json::parse(attempt.result.metrics);
     if (!parsed || !parsed->is_object()) return {};
     for (const auto& [name, value] : parsed->get_object()) {
-      const double share = value.is_number() ? value.to_number<double>() / static_cast<double>(attempts.size())
-                                             : store::kUnknown;
+      const double share =
+          value.is_number() ? value.to_number<double>() / static_cast<double>(attempts.size()) : store::kUnknown;
       const json::value* sum = means.if_contains(name);
       means[name] = json::number(sum == nullptr || !sum->is_number() ? share : sum->to_number<double>() + share);
     }

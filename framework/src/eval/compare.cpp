@@ -62,8 +62,7 @@ Result<const store::EvidenceRow*> find_row(const std::vector<store::EvidenceRow>
 std::vector<Shared> shared_items(const std::vector<store::ItemScore>& first,
                                  const std::vector<store::ItemScore>& second) {
   std::map<std::string_view, const store::ItemScore*> of_second;
-  for (const store::ItemScore& score : second)
-    of_second.emplace(score.item, &score);
+  for (const store::ItemScore& score : second) of_second.emplace(score.item, &score);
   std::vector<Shared> shared;
   for (const store::ItemScore& score : first) {
     const auto found = of_second.find(score.item);

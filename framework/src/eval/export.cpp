@@ -17,11 +17,18 @@ namespace occam::eval {
 
 namespace {
 
-constexpr std::array<std::string_view, 23> kColumns = {
-    "task",         "suite",     "metric",        "low",    "high",         "item",            "cluster",
-    "model",        "model_key", "configuration", "status", "score",        "prompt_tokens",   "completion_tokens",
-    "milliseconds", "cost",      "finish_reason", "text",   "mean_logprob", "minimum_logprob", "margin",
-    "entropy",      "agreement"};
+constexpr std::array<std::string_view, 23> kColumns = {"task",          "suite",
+                                                       "metric",        "low",
+                                                       "high",          "item",
+                                                       "cluster",       "model",
+                                                       "model_key",     "configuration",
+                                                       "status",        "score",
+                                                       "prompt_tokens", "completion_tokens",
+                                                       "milliseconds",  "cost",
+                                                       "finish_reason", "text",
+                                                       "mean_logprob",  "minimum_logprob",
+                                                       "margin",        "entropy",
+                                                       "agreement"};
 
 std::string number_or_empty(double value) {
   return std::isnan(value) ? std::string() : fmt::format("{}", value);

@@ -27,7 +27,12 @@ class RunSession {
  public:
   RunSession(const Suite& suite, const plugin::Evaluator& evaluator, const Subject& subject, store::Store& store,
              const RunOptions& options)
-      : suite_(suite), evaluator_(evaluator), subject_(subject), store_(store), options_(options), judging_(options.judges) {}
+      : suite_(suite),
+        evaluator_(evaluator),
+        subject_(subject),
+        store_(store),
+        options_(options),
+        judging_(options.judges) {}
 
   [[nodiscard]] Result<void> prepare();
   void work();

@@ -48,8 +48,8 @@ struct RunOptions {
   std::function<void(const EvaluationProgress&)> observer{};
 };
 
-/// A model that fails, a judge that does, or a cancelled run gives a run with `failure`; what was stored stays. Errors: kUsage for
-/// options and for an item that the evaluator refuses (`where` is its line), kUnsupported, kStore.
+/// A model that fails, a judge that does, or a cancelled run gives a run with `failure`; what was stored stays. Errors:
+/// kUsage for options and for an item that the evaluator refuses (`where` is its line), kUnsupported, kStore.
 [[nodiscard]] Result<EvaluationRun> run_suite(const Suite& suite, const plugin::Evaluator& evaluator,
                                               const Subject& subject, store::Store& store, const RunOptions& options);
 

@@ -20,10 +20,10 @@ std::int32_t say(const occam_abi_error* error, std::int32_t status, std::string_
 }
 
 std::int32_t to_finish(FinishReason reason) {
-  constexpr std::array kReasons = {
-      std::pair{FinishReason::kLength, OCCAM_ABI_FINISH_LENGTH}, std::pair{FinishReason::kTool, OCCAM_ABI_FINISH_TOOL},
-      std::pair{FinishReason::kCancelled, OCCAM_ABI_FINISH_CANCELLED},
-      std::pair{FinishReason::kFilter, OCCAM_ABI_FINISH_FILTER}};
+  constexpr std::array kReasons = {std::pair{FinishReason::kLength, OCCAM_ABI_FINISH_LENGTH},
+                                   std::pair{FinishReason::kTool, OCCAM_ABI_FINISH_TOOL},
+                                   std::pair{FinishReason::kCancelled, OCCAM_ABI_FINISH_CANCELLED},
+                                   std::pair{FinishReason::kFilter, OCCAM_ABI_FINISH_FILTER}};
   for (const auto& [ours, abi] : kReasons)
     if (ours == reason) return abi;
   return OCCAM_ABI_FINISH_STOP;

@@ -9,8 +9,8 @@
 
 #include "occam/abi/ext/aggregate.h"
 #include "occam/error.hpp"
-#include "plugin/eval_services.hpp"
 #include "plugin/confidence.hpp"
+#include "plugin/eval_services.hpp"
 #include "plugin/library.hpp"
 
 namespace occam::plugin {

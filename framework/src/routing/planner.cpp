@@ -242,8 +242,8 @@ Result<Route> Planner::decide(const Request& request) const {
   route.plan.task = std::move(recognised.task);
   route.plan.recognised_by = recognised.by;
   if (parts_.classifier != nullptr && !std::isnan(recognised.probability)) {
-    route.plan.recognition = describe_guess(*parts_.classifier, recognised.probability,
-                                            parts_.policy.recognition.minimum_probability);
+    route.plan.recognition =
+        describe_guess(*parts_.classifier, recognised.probability, parts_.policy.recognition.minimum_probability);
   }
   route.plan.policy = route.rules->id;
   route.plan.threshold = describe_threshold(*route.task);

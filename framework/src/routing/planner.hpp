@@ -42,7 +42,7 @@ class Planner {
     ModelPort& models;
     EvidenceTable& evidence;
     RouterFunction router;
-    Observer* observer = nullptr;  ///< null: nobody counts
+    Observer* observer = nullptr;                ///< null: nobody counts
     PromotionFunction promoted{};                ///< empty: nothing is promoted
     const TaskClassifier* classifier = nullptr;  ///< null: tasks are declared or told by rules
   };

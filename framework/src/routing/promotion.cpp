@@ -39,7 +39,8 @@ void apply_promotions(Plan& plan, const PromotionFunction& promoted, std::size_t
 std::string_view next_smaller(const Plan& plan, const Decision& decision) {
   for (std::size_t i = std::min(place_of(plan, decision.model), plan.candidates.size()); i-- > 0;) {
     const Candidate& candidate = plan.candidates[i];
-    const bool was_asked = std::ranges::find(decision.attempts, candidate.model, &Attempt::model) != decision.attempts.end();
+    const bool was_asked =
+        std::ranges::find(decision.attempts, candidate.model, &Attempt::model) != decision.attempts.end();
     if (!was_asked && !is_out_of_reach(candidate)) return candidate.model;
   }
   return {};

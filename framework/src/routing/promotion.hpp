@@ -12,7 +12,8 @@
 
 namespace occam::routing {
 
-/// Returns why the model goes first on this task under this policy, or nothing where it is not promoted. Threads: [any].
+/// Returns why the model goes first on this task under this policy, or nothing where it is not promoted. Threads:
+/// [any].
 using PromotionFunction =
     std::function<std::optional<std::string>(std::string_view policy, std::string_view task, std::string_view model)>;
 

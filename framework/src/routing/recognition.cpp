@@ -94,8 +94,7 @@ std::string describe_guess(const TaskClassifier& classifier, double probability,
     return whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0;
   };
   return fmt::format("p = {:.2f}; of {} held-out prompts it recognises {:.0f} % and errs in {:.1f} % of these",
-                     probability, rates.n, percent(rates.recognised, rates.n),
-                     percent(rates.wrong, rates.recognised));
+                     probability, rates.n, percent(rates.recognised, rates.n), percent(rates.wrong, rates.recognised));
 }
 
 }  // namespace occam::routing

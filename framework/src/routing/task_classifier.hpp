@@ -27,7 +27,8 @@ struct LabelledPrompt {
   std::string_view task;
 };
 
-/// What became of prompts that a classifier was not fitted on, by the probability that it gave its guess, in hundredths.
+/// What became of prompts that a classifier was not fitted on, by the probability that it gave its guess, in
+/// hundredths.
 struct HeldOut {
   std::array<std::uint32_t, 101> guessed{};
   std::array<std::uint32_t, 101> right{};

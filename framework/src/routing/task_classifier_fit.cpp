@@ -17,13 +17,13 @@ namespace {
 
 constexpr std::size_t kFolds = 5;
 constexpr std::size_t kFewestClusters = 10;
-constexpr std::uint32_t kFewestRows = 2;        // that a feature must be seen in
-constexpr double kUnfamiliarQuantile = 0.01;    // of the held-out prompts, the share that may be called unfamiliar
+constexpr std::uint32_t kFewestRows = 2;      // that a feature must be seen in
+constexpr double kUnfamiliarQuantile = 0.01;  // of the held-out prompts, the share that may be called unfamiliar
 constexpr std::uint32_t kNoSlot = UINT32_MAX;
 
 struct Rows {
-  std::vector<std::string> tasks;            ///< sorted
-  std::vector<LabelledRow> rows;             ///< features by their hashed index
+  std::vector<std::string> tasks;  ///< sorted
+  std::vector<LabelledRow> rows;   ///< features by their hashed index
   std::vector<std::size_t> fold_of;
 };
 
@@ -56,7 +56,8 @@ Result<Rows> read_rows(std::span<const LabelledPrompt> prompts, std::uint64_t se
   for (std::size_t i = 0; i < texts.size(); ++i) clusters += duplicates.cluster_of[i] == i ? 1 : 0;
   if (clusters < kFewestClusters)
     return fail(ErrorCode::kUsage, fmt::format("{} prompts that are not nearly the same are too few to learn from: "
-                                               "{} are needed at least", clusters, kFewestClusters));
+                                               "{} are needed at least",
+                                               clusters, kFewestClusters));
   out.fold_of = draw_folds(duplicates.cluster_of, seed);
   for (const LabelledPrompt& row : prompts) {
     const auto label = std::ranges::lower_bound(out.tasks, row.task) - out.tasks.begin();

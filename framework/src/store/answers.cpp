@@ -110,12 +110,13 @@ Result<Configuration> Store::configuration(std::string_view hash) {
 
 Result<std::vector<RunSize>> Store::runs(const EvidenceKey& key) {
   return database_->with([&](SQLite::Database& connection) -> Result<std::vector<RunSize>> {
-    SQLite::Statement select(connection,
-                             "SELECT run.id, run.suite, run.model, run.configuration, seed, planned_items, rule, "
-                             "started_ms, finished_ms, (SELECT count(DISTINCT item) FROM result WHERE result.run = run.id) "
-                             "FROM run JOIN suite ON suite.id = run.suite JOIN model ON model.id = run.model "
-                             "JOIN configuration ON configuration.id = run.configuration "
-                             "WHERE model.key = ?1 AND suite.hash = ?2 AND configuration.hash = ?3 ORDER BY run.id");
+    SQLite::Statement select(
+        connection,
+        "SELECT run.id, run.suite, run.model, run.configuration, seed, planned_items, rule, "
+        "started_ms, finished_ms, (SELECT count(DISTINCT item) FROM result WHERE result.run = run.id) "
+        "FROM run JOIN suite ON suite.id = run.suite JOIN model ON model.id = run.model "
+        "JOIN configuration ON configuration.id = run.configuration "
+        "WHERE model.key = ?1 AND suite.hash = ?2 AND configuration.hash = ?3 ORDER BY run.id");
     Binder(select) << key.model << key.suite << key.configuration;
     std::vector<RunSize> runs;
     while (select.executeStep()) {

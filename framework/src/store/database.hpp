@@ -49,7 +49,8 @@ class Database {
   SQLite::Database connection_;
 };
 
-/// Whether a statement copies the std::strings that are bound to it, or uses them: then they live until it has been run.
+/// Whether a statement copies the std::strings that are bound to it, or uses them: then they live until it has been
+/// run.
 enum class Texts { kCopy, kBorrow };
 
 /// Binds values to ?1, ?2, … in order. NaN becomes NULL.

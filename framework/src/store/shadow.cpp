@@ -6,10 +6,11 @@ namespace occam::store {
 namespace {
 
 void write_stream(SQLite::Database& connection, const ShadowStream& stream) {
-  SQLite::Statement replace(connection,
-                            "INSERT OR REPLACE INTO shadow_stream (policy, task, model, model_key, threshold, promoted, "
-                            "n, score_sum, squared_errors, above, above_peak, below) "
-                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+  SQLite::Statement replace(
+      connection,
+      "INSERT OR REPLACE INTO shadow_stream (policy, task, model, model_key, threshold, promoted, "
+      "n, score_sum, squared_errors, above, above_peak, below) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
   Binder(replace) << stream.policy << stream.task << stream.model << stream.model_key << stream.threshold
                   << std::int64_t{stream.promoted} << stream.test.n << stream.test.sum << stream.test.squared_errors
                   << stream.test.above << stream.test.above_peak << stream.test.below;
@@ -53,9 +54,10 @@ Result<void> Store::record_shadow(const ShadowStream& stream, const std::optiona
 
 Result<std::vector<ShadowStream>> Store::shadow_streams() {
   return database_->with([&](SQLite::Database& connection) -> Result<std::vector<ShadowStream>> {
-    SQLite::Statement select(connection,
-                             "SELECT policy, task, model, model_key, threshold, promoted, n, score_sum, squared_errors, "
-                             "above, above_peak, below FROM shadow_stream ORDER BY policy, task, model");
+    SQLite::Statement select(
+        connection,
+        "SELECT policy, task, model, model_key, threshold, promoted, n, score_sum, squared_errors, "
+        "above, above_peak, below FROM shadow_stream ORDER BY policy, task, model");
     std::vector<ShadowStream> streams;
     while (select.executeStep()) {
       const auto text = [&](int column) { return select.getColumn(column).getString(); };
@@ -86,8 +88,8 @@ Result<std::vector<ShadowChange>> Store::shadow_changes(std::int64_t limit) {
     std::vector<ShadowChange> changes;
     while (select.executeStep()) {
       const auto text = [&](int column) { return select.getColumn(column).getString(); };
-      changes.push_back({text(0), text(1), text(2), select.getColumn(3).getInt() != 0, text(4),
-                         select.getColumn(5).getInt64()});
+      changes.push_back(
+          {text(0), text(1), text(2), select.getColumn(3).getInt() != 0, text(4), select.getColumn(5).getInt64()});
     }
     return changes;
   });

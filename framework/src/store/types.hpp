@@ -130,11 +130,11 @@ struct ItemResult {
   std::int64_t completion_tokens = 0;
   double milliseconds = kUnknown;
   double cost = kUnknown;
-  std::string likelihoods;  ///< `[[log-probability, tokens, greedy], …]`, one an option; empty without
+  std::string likelihoods;       ///< `[[log-probability, tokens, greedy], …]`, one an option; empty without
   std::int64_t judge_calls = 0;  ///< of models that the evaluator asked
   double judge_cost = 0;         ///< of these calls; NaN where a price is not known
-  std::string rationale;    ///< the evaluator's, or the error's words
-  std::string text;         ///< the raw answer; kept apart from the hot table, once per distinct text
+  std::string rationale;         ///< the evaluator's, or the error's words
+  std::string text;              ///< the raw answer; kept apart from the hot table, once per distinct text
   /// How sure the model was of it; NaN: not known.
   occam_abi_confidence confidence{kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
 };

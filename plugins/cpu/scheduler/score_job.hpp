@@ -1,10 +1,10 @@
 // Log-likelihoods of many token sequences at once, each shared beginning computed once.
 //
 // What all items begin with is taken from the prefix cache as far as it is there, and kept for the next job: a preamble
-// of worked examples is computed once for a suite. The items are sorted; items with a common beginning are neighbours, and the set is walked as a tree whose edges are
-// the stretches between two branchings. A branch starts as a fork of its parent's cache; all ready branches fill the
-// passes side by side, the deepest first, so that few are open at a time.
-// Threads: as in job.hpp; wait() and results() are the caller's.
+// of worked examples is computed once for a suite. The items are sorted; items with a common beginning are neighbours,
+// and the set is walked as a tree whose edges are the stretches between two branchings. A branch starts as a fork of
+// its parent's cache; all ready branches fill the passes side by side, the deepest first, so that few are open at a
+// time. Threads: as in job.hpp; wait() and results() are the caller's.
 //
 //   auto job = std::make_shared<ScoreJob>(std::move(items), alternatives);
 //   scheduler.submit(job);

@@ -72,8 +72,7 @@ sdk::Result<void> RemoteModel::embed(const sdk::EmbedRequest& request, const sdk
     const auto part = texts.subspan(first, std::min(kTextsOfRequest, texts.size() - first));
     const std::string body = write_embed_body(settings_, part, request.dimensions);
     const Question question{.path = "/embeddings", .body = body, .traceparent = request.traceparent};
-    const auto text =
-        endpoint_->try_often<std::string>(call, [&] { return endpoint_->fetch(question, call); });
+    const auto text = endpoint_->try_often<std::string>(call, [&] { return endpoint_->fetch(question, call); });
     if (!text) return std::unexpected(text.error());
     boost::system::error_code error;
     const json::value answer = json::parse({text->data(), text->size()}, error);

@@ -64,7 +64,8 @@ TEST_CASE("The farther below the best a task may be the fewer answers go up") {
   CHECK(last < 40);
 }
 
-TEST_CASE("What the policy asks for is reached on prompts that were not fitted on for less than the large model costs") {
+TEST_CASE(
+    "What the policy asks for is reached on prompts that were not fitted on for less than the large model costs") {
   World world = told_world(3000);
   const World fresh = [] {
     World made;

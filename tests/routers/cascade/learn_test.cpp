@@ -60,8 +60,9 @@ TEST_CASE("Notes say what confidence predicts on held out answers") {
 }
 
 TEST_CASE("Equal prompts are never on both sides of a held out fold") {
-  // Every prompt is there many times with one outcome: whoever learnt the prompt by heart would look right. Length is all
-  // that a prompt tells a cascade, so a fold that leaked would show in a Brier score far below what confidence allows.
+  // Every prompt is there many times with one outcome: whoever learnt the prompt by heart would look right. Length is
+  // all that a prompt tells a cascade, so a fold that leaked would show in a Brier score far below what confidence
+  // allows.
   World world;
   for (int i = 0; i < 600; ++i) {
     const bool is_right = (i / 20) % 2 == 0;

@@ -1,4 +1,5 @@
-// A ladder whose models are right by chances that this world knows: what was drawn from it is what a cascade learns from.
+// A ladder whose models are right by chances that this world knows: what was drawn from it is what a cascade learns
+// from.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -28,11 +29,11 @@ struct WorldRow {
 /// How a task's prompts are: each has a difficulty u in [0, 1), drawn evenly.
 struct WorldTask {
   std::string name;
-  double small_at_0 = 1;   ///< the chance of the small model on the easiest prompt
-  double small_at_1 = 0;   ///< on the hardest
-  double large = 0.9;      ///< whatever the prompt
-  double middle = 0.6;     ///< whatever the prompt
-  double told = 1;         ///< how much of the difficulty shows in the confidence; 0: nothing
+  double small_at_0 = 1;  ///< the chance of the small model on the easiest prompt
+  double small_at_1 = 0;  ///< on the hardest
+  double large = 0.9;     ///< whatever the prompt
+  double middle = 0.6;    ///< whatever the prompt
+  double told = 1;        ///< how much of the difficulty shows in the confidence; 0: nothing
 };
 
 struct World {

@@ -12,8 +12,9 @@ using test::ask;
 using test::PolicyFolder;
 using test::scripted;
 
-const std::string kLadder = scripted("small", "parameters = 1e8\nprice = { input = 1, output = 2 }\nresidency = \"device\"") +
-                            scripted("large", "parameters = 1e9\nprice = { input = 10, output = 20 }\nresidency = \"cloud\"");
+const std::string kLadder =
+    scripted("small", "parameters = 1e8\nprice = { input = 1, output = 2 }\nresidency = \"device\"") +
+    scripted("large", "parameters = 1e9\nprice = { input = 10, output = 20 }\nresidency = \"cloud\"");
 
 const std::string kTasks = R"(
 [task.letters]
@@ -67,8 +68,9 @@ TEST_CASE("A forecast says who gets which share, where the data goes and what it
 TEST_CASE("Prompts are read from lines and from JSON lines, and a broken line has its place") {
   PolicyFolder house;
   house.folder().write("a.txt", "one\n\n  two \n");
-  house.folder().write("b.jsonl", "\"one\"\n{\"prompt\": \"two\", \"task\": \"t\", \"residency\": \"edge\"}\n"
-                                  "{\"messages\": [{\"role\": \"user\", \"content\": \"three\"}], \"tools\": [{}]}\n");
+  house.folder().write("b.jsonl",
+                       "\"one\"\n{\"prompt\": \"two\", \"task\": \"t\", \"residency\": \"edge\"}\n"
+                       "{\"messages\": [{\"role\": \"user\", \"content\": \"three\"}], \"tools\": [{}]}\n");
   house.folder().write("c.jsonl", "\"one\"\n{\"text\": \"two\"}\n");
   house.folder().write("d.jsonl", "{\"prompt\": \"x\", \"residency\": \"moon\"}\n");
   house.folder().write("e.txt", "\n");
@@ -123,10 +125,11 @@ expect = { refused = true }
     all += failure.where + " " + failure.expected + ": " + failure.why + "\n";
   INFO(all);
   CHECK(all.find("tests.toml:9:") != std::string::npos);
-  for (const char* words : {"residency = device: large lies at \"cloud\"", "model = small: it goes to large; small: no_evidence",
-                            "task = letters: it is poems by rule", "not_model = large: the plan is large, then small",
-                            "escalates = false: the plan is large, then small",
-                            "at_most_parameters = 200000000: it goes to large, which runs 1e+09 parameters"})
+  for (const char* words :
+       {"residency = device: large lies at \"cloud\"", "model = small: it goes to large; small: no_evidence",
+        "task = letters: it is poems by rule", "not_model = large: the plan is large, then small",
+        "escalates = false: the plan is large, then small",
+        "at_most_parameters = 200000000: it goes to large, which runs 1e+09 parameters"})
     CHECK(all.find(words) != std::string::npos);
   CHECK(report->tests[1].failures.size() == 6);
 }

@@ -106,8 +106,8 @@ TEST_CASE("What would be promoted is recorded alone where the policy says so") {
 TEST_CASE("Nothing is tried that the request may not reach") {
   PolicyFolder house;
   house.policy(scripted("small", "parameters = 1e8\nresidency = \"cloud\"") +
-               scripted("large", "parameters = 1e9\nresidency = \"device\"") + "[policy.default]\nresidency = \"device\"\n" +
-               std::string(kShadow));
+               scripted("large", "parameters = 1e9\nresidency = \"device\"") +
+               "[policy.default]\nresidency = \"device\"\n" + std::string(kShadow));
   const Occam occam = house.open();
   for (int i = 0; i < 3; ++i) CHECK(occam.run(ask("hello")));
   CHECK(occam.shadow()->counts.sampled == 0);

@@ -31,7 +31,8 @@ struct Courtroom {
     with.parallel = 1;
     const auto made = occam::eval::evaluator("judge", reading.value.evaluator_table.json);
     const auto model = scripted(script);
-    return run_suite(value(load(file)), *made, {.model = *model, .identity = identity(), .label = "small"}, store, with);
+    return run_suite(value(load(file)), *made, {.model = *model, .identity = identity(), .label = "small"}, store,
+                     with);
   }
   std::vector<store::ItemScore> results() { return attempts_of(store, folder / "even.toml"); }
 };
@@ -95,8 +96,8 @@ TEST_CASE("an item whose judge fails has no result and its answer is kept for th
   CHECK(first.mean == 1);
   CHECK(first.errors == 0);
   CHECK_THAT(first.failure, Catch::Contains("2 items could not be judged"));
-  const EvaluationRun rest = value(court.run(
-      R"({"reply":"another"})", {.resume = Resume::kYes, .stored_answers = StoredAnswers::kIgnore}));
+  const EvaluationRun rest =
+      value(court.run(R"({"reply":"another"})", {.resume = Resume::kYes, .stored_answers = StoredAnswers::kIgnore}));
   CHECK(rest.n == kItems);
   CHECK(rest.failure.empty());
   CHECK(rest.reused_answers == 2);

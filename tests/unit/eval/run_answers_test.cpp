@@ -45,7 +45,7 @@ class House {
   store::Store store = open_store();
 };
 
-store::ModelIdentity changed(std::string store::ModelIdentity::*part) {
+store::ModelIdentity changed(std::string store::ModelIdentity::* part) {
   store::ModelIdentity made = identity();
   made.*part = "another";
   return made;
@@ -158,9 +158,10 @@ TEST_CASE("log-likelihoods are scored again for the same options alone") {
   store::Store store = open_store();
   const auto write = [&](const std::string& name, const std::string& wrong, const std::string& metric) {
     folder.write("i.jsonl", "{\"q\":\"sky?\",\"choices\":[\"" + wrong + "\",\"blue\"],\"gold\":1}\n");
-    return folder.write(
-        name, "[suite]\nname = \"c\"\nitems = \"i.jsonl\"\n[prompt]\nstyle = \"raw\"\ntemplate = \"{{q}}\"\n"
-              "[evaluator]\nid = \"choice\"\nmetric = \"" + metric + "\"\n");
+    return folder.write(name,
+                        "[suite]\nname = \"c\"\nitems = \"i.jsonl\"\n[prompt]\nstyle = \"raw\"\ntemplate = \"{{q}}\"\n"
+                        "[evaluator]\nid = \"choice\"\nmetric = \"" +
+                            metric + "\"\n");
   };
   const std::string right = R"({"prefers":" blue"})";
   const std::string wrong = R"({"prefers":[" red"," green"]})";

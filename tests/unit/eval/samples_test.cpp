@@ -91,8 +91,8 @@ TEST_CASE("what samples say together is not judged where one of them is missing"
   const Folder folder;
   store::Store store = open_store();
   const auto file = write_sampled(folder, {.items = 2, .evaluator = "samples"});
-  const EvaluationRun run = run_scripted(
-      store, file, R"({"samples":["yes"],"fail":"DEADLINE_EXCEEDED","fail_calls":1})", {.parallel = 1});
+  const EvaluationRun run =
+      run_scripted(store, file, R"({"samples":["yes"],"fail":"DEADLINE_EXCEEDED","fail_calls":1})", {.parallel = 1});
   CHECK(run.errors == 1);
   CHECK(run.mean == 0.5);
 }
@@ -110,9 +110,8 @@ TEST_CASE("a run that ended between two samples of an item asks for the rest of 
                                          {.stored_answers = StoredAnswers::kIgnore, .cancel = stop.get_token()});
   REQUIRE(cut.failure == "cancelled");
   REQUIRE(cut.n == 0);
-  const EvaluationRun rest =
-      run_scripted(store, file, R"({"samples":["no"]})",
-                   {.resume = Resume::kYes, .stored_answers = StoredAnswers::kIgnore});
+  const EvaluationRun rest = run_scripted(store, file, R"({"samples":["no"]})",
+                                          {.resume = Resume::kYes, .stored_answers = StoredAnswers::kIgnore});
   CHECK(rest.n == 1);
   CHECK(rest.reused_answers > 0);
   CHECK(rest.reused_answers < 50);

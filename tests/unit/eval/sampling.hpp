@@ -34,7 +34,8 @@ inline EvaluationRun run_scripted(store::Store& store, const std::filesystem::pa
   const Suite suite = value(load(file));
   const auto judge = evaluator(reading.value.evaluator.value, reading.value.evaluator_table.json);
   const auto model = scripted(script);
-  return value(run_suite(suite, *judge, {.model = *model, .identity = std::move(who), .label = "small"}, store, options));
+  return value(
+      run_suite(suite, *judge, {.model = *model, .identity = std::move(who), .label = "small"}, store, options));
 }
 
 inline std::vector<store::ItemScore> attempts_of(store::Store& store, const std::filesystem::path& file) {

@@ -25,8 +25,8 @@ struct Classroom {
     std::string text;
     summary = {};
     const auto done = append_training(
-        store, suite,
-        {suite.evidence_key(identity("small"), ""), suite.evidence_key(identity("large"), ""), right_at}, text, summary);
+        store, suite, {suite.evidence_key(identity("small"), ""), suite.evidence_key(identity("large"), ""), right_at},
+        text, summary);
     if (!done) return fail(done.error());
     std::vector<json::value> made;
     for (std::size_t at = 0; at < text.size();) {
@@ -67,8 +67,8 @@ TEST_CASE("what the small model fails and the large one gets right becomes a con
 TEST_CASE("the conversation has the system message and no worked examples") {
   Classroom room;
   room.folder.write("pool.jsonl", R"({"question":"What is 50 plus 50?","target":"100"})");
-  const auto file = write_sums(room.folder, 2, "chat",
-                               "system = \"Be brief.\"\nfew_shot = { count = 1, items = \"pool.jsonl\" }\n");
+  const auto file =
+      write_sums(room.folder, 2, "chat", "system = \"Be brief.\"\nfew_shot = { count = 1, items = \"pool.jsonl\" }\n");
   room.run(file, "small", sums_script(2, 0));
   room.run(file, "large", sums_script(2, 2));
   const auto lines = value(room.lines(file));
@@ -88,9 +88,10 @@ TEST_CASE("a failure is no wrong answer and an answer that was cut off is no exa
   CHECK(room.summary.not_known == 3);
 
   Classroom other;
-  const auto cut = other.folder.write(
-      "cut.toml", "[suite]\nname = \"cut\"\nitems = \"sums.jsonl\"\n[prompt]\nstyle = \"raw\"\n"
-                  "template = \"{{question}}\"\n[evaluator]\nid = \"contains\"\n[generate]\nmax_tokens = 1\n");
+  const auto cut =
+      other.folder.write("cut.toml",
+                         "[suite]\nname = \"cut\"\nitems = \"sums.jsonl\"\n[prompt]\nstyle = \"raw\"\n"
+                         "template = \"{{question}}\"\n[evaluator]\nid = \"contains\"\n[generate]\nmax_tokens = 1\n");
   (void)write_sums(other.folder, 1);
   other.run(cut, "small", R"({"reply":"no"})");
   other.run(cut, "large", R"({"reply":"0 and more words"})");
@@ -101,9 +102,10 @@ TEST_CASE("a failure is no wrong answer and an answer that was cut off is no exa
 TEST_CASE("the right option is the answer where options are scored") {
   Classroom room;
   room.folder.write("i.jsonl", "{\"q\":\"sky?\",\"choices\":[\"red\",\"blue\"],\"gold\":1}\n");
-  const auto file = room.folder.write(
-      "s.toml", "[suite]\nname = \"c\"\nitems = \"i.jsonl\"\n[prompt]\nstyle = \"raw\"\ntemplate = \"{{q}}\"\n"
-                "[evaluator]\nid = \"choice\"\n");
+  const auto file =
+      room.folder.write("s.toml",
+                        "[suite]\nname = \"c\"\nitems = \"i.jsonl\"\n[prompt]\nstyle = \"raw\"\ntemplate = \"{{q}}\"\n"
+                        "[evaluator]\nid = \"choice\"\n");
   room.run(file, "small", R"({"prefers":" red"})");
   room.run(file, "large", R"({"prefers":" blue"})");
   const auto lines = value(room.lines(file));

@@ -70,7 +70,8 @@ TEST_CASE("A promotion changes nothing for what is out of reach, larger or refus
 }
 
 TEST_CASE("The next smaller model is the nearest one within reach that was not asked") {
-  const Plan plan = plan_of({candidate("a"), candidate("b", "context"), candidate("c", "no_evidence"), candidate("d")}, {"d"});
+  const Plan plan =
+      plan_of({candidate("a"), candidate("b", "context"), candidate("c", "no_evidence"), candidate("d")}, {"d"});
   CHECK(next_smaller(plan, answered_by("d")) == "c");
   CHECK(next_smaller(plan, answered_by("c")) == "a");
   CHECK(next_smaller(plan, answered_by("a")).empty());

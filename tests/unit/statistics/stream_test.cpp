@@ -27,7 +27,8 @@ TEST_CASE("A stream at the threshold is called above it at most as often as the 
   SplitMix64 random(1);
   int wrong = 0;
   for (int trial = 0; trial < 2000; ++trial)
-    wrong += items_until(random, kThreshold, 1000, [](const StreamTest& t) { return t.is_above(0.05); }) <= 1000 ? 1 : 0;
+    wrong +=
+        items_until(random, kThreshold, 1000, [](const StreamTest& t) { return t.is_above(0.05); }) <= 1000 ? 1 : 0;
   CHECK(wrong <= 0.05 * 2000 + 3 * std::sqrt(2000 * 0.05 * 0.95));
   CHECK(wrong > 0);
 }
@@ -74,7 +75,8 @@ TEST_CASE("Scores between 0 and 1 count as what they are, and a stored test goes
     const double score = 0.9 + 0.1 * random.uniform();
     whole.observe(score, 0.8);
     first.observe(score, 0.8);
-    if (i == 30) first = StreamTest{first.n, first.sum, first.squared_errors, first.above, first.above_peak, first.below};
+    if (i == 30)
+      first = StreamTest{first.n, first.sum, first.squared_errors, first.above, first.above_peak, first.below};
   }
   CHECK(whole.is_above(0.05));
   CHECK(first.above == whole.above);

@@ -20,8 +20,8 @@ TEST_CASE("A stream of trials comes back as it stood, one a policy, task and mod
   const TemporaryFolder folder;
   {
     Store store = open(folder / "a.db");
-    succeed(store.record_shadow(stream_of("a", 3), ShadowJudgement{.request = "r", .reference = "large", .judge = "equal"},
-                                std::nullopt));
+    succeed(store.record_shadow(stream_of("a", 3),
+                                ShadowJudgement{.request = "r", .reference = "large", .judge = "equal"}, std::nullopt));
     succeed(store.record_shadow(stream_of("b", 1), std::nullopt, std::nullopt));
     ShadowStream next = stream_of("a", 4);
     next.promoted = true;

@@ -1,6 +1,7 @@
 // Other models for an evaluator: a judge asks one, or reads what it has answered to the same item.
 //
-// Only inside evaluate(), on its thread; what the host refuses is passed on as it is. Threads: [callback] of evaluate().
+// Only inside evaluate(), on its thread; what the host refuses is passed on as it is. Threads: [callback] of
+// evaluate().
 //
 //   const auto reply = sdk::ask_model({.model = "large", .messages = messages});
 //   if (!reply) return std::unexpected(reply.error());
@@ -69,11 +70,11 @@ struct Caught {
                                    .max_tokens = request.max_tokens,
                                    .reserved = 0};
   HostReply taken;
-  const occam_abi_host_reply_sink sink{
-      sizeof sink, &taken, [](void* ctx, const occam_abi_host_reply* reply) {
-        *static_cast<HostReply*>(ctx) = {std::string(view(reply->text)), reply->finish_reason, reply->prompt_tokens,
-                                         reply->completion_tokens};
-      }};
+  const occam_abi_host_reply_sink sink{sizeof sink, &taken, [](void* ctx, const occam_abi_host_reply* reply) {
+                                         *static_cast<HostReply*>(ctx) = {std::string(view(reply->text)),
+                                                                          reply->finish_reason, reply->prompt_tokens,
+                                                                          reply->completion_tokens};
+                                       }};
   detail::Caught caught;
   const std::int32_t status = service->generate(&raw, &sink, &caught.abi);
   if (status != OCCAM_ABI_OK) return caught.with(status);
@@ -85,9 +86,8 @@ struct Caught {
   const auto* service = detail::find_service<occam_abi_host_answer>(OCCAM_ABI_EXT_HOST_ANSWER);
   if (service == nullptr) return failure(Status::kFailedPrecondition, "this host keeps no answers");
   std::string text;
-  const occam_abi_text_sink sink{sizeof sink, &text, [](void* ctx, occam_abi_string raw) {
-                                   *static_cast<std::string*>(ctx) = view(raw);
-                                 }};
+  const occam_abi_text_sink sink{sizeof sink, &text,
+                                 [](void* ctx, occam_abi_string raw) { *static_cast<std::string*>(ctx) = view(raw); }};
   detail::Caught caught;
   const std::int32_t status = service->answer(borrow(model), &sink, &caught.abi);
   if (status != OCCAM_ABI_OK) return caught.with(status);

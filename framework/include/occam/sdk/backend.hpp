@@ -309,15 +309,14 @@ struct BackendThunks {
       if (!request) return std::unexpected(request.error());
       if (!kPassesOptions && !request->options.empty())
         return failure(Status::kUnimplemented, "this backend passes no options on to a server", "options");
-      const Result<GenerateResult> done =
-          model(handle).generate(*request, [&](const Delta& delta) {
-            const occam_abi_delta raw_delta{.struct_size = sizeof raw_delta,
-                                            .text = borrow(delta.text),
-                                            .tokens = delta.tokens.data(),
-                                            .token_count = delta.tokens.size(),
-                                            .fields = borrow(delta.fields)};
-            return sink->delta(sink->ctx, &raw_delta) != 0;
-          });
+      const Result<GenerateResult> done = model(handle).generate(*request, [&](const Delta& delta) {
+        const occam_abi_delta raw_delta{.struct_size = sizeof raw_delta,
+                                        .text = borrow(delta.text),
+                                        .tokens = delta.tokens.data(),
+                                        .token_count = delta.tokens.size(),
+                                        .fields = borrow(delta.fields)};
+        return sink->delta(sink->ctx, &raw_delta) != 0;
+      });
       if (!done) return std::unexpected(done.error());
       const occam_abi_generate_result result{.struct_size = sizeof result,
                                              .finish_reason = done->finish_reason,
@@ -358,7 +357,8 @@ struct BackendThunks {
       EmbedRequest request{.texts = {}, .dimensions = raw->dimensions, .cancel = Cancel(raw->cancel)};
       if (OCCAM_HAS(occam_abi_embed_request, raw, traceparent)) request.traceparent = view(raw->traceparent);
       for (std::size_t i = 0; i < raw->text_count; ++i) request.texts.push_back(view(raw->texts[i]));
-      if (request.dimensions < 0) return failure(Status::kInvalidArgument, "dimensions must be 0 or more", "dimensions");
+      if (request.dimensions < 0)
+        return failure(Status::kInvalidArgument, "dimensions must be 0 or more", "dimensions");
       return model(handle).embed(request, [&](const Embedding& embedding) {
         const occam_abi_embedding result{.struct_size = sizeof result,
                                          .index = embedding.index,
@@ -384,8 +384,10 @@ struct BackendThunks {
   }
 
   static constexpr auto models_function() {
-    if constexpr (requires(B& b, std::function<void(std::string_view)> f) { b.models(f); }) return models;
-    else return nullptr;
+    if constexpr (requires(B& b, std::function<void(std::string_view)> f) { b.models(f); })
+      return models;
+    else
+      return nullptr;
   }
 
   static std::int32_t encode(occam_abi_backend*, occam_abi_model* handle, occam_abi_string text, std::uint32_t flags,
@@ -486,8 +488,8 @@ struct BackendThunks {
 }  // namespace occam::sdk
 
 /// Exports a backend class as this library's plugin entry. An `inspect(config_json) -> Result<std::string>` member
-/// makes it offer occam.inspect/1, `accepts(key) -> bool` occam.options/1, and `models(sink) -> Result<void>` lets it name
-/// the models that it finds by itself.
+/// makes it offer occam.inspect/1, `accepts(key) -> bool` occam.options/1, and `models(sink) -> Result<void>` lets it
+/// name the models that it finds by itself.
 #define OCCAM_BACKEND_PLUGIN(B)                                      \
   extern "C" OCCAM_ABI_VISIBLE const occam_abi_entry occam_entry_v1; \
   constinit const occam_abi_entry occam_entry_v1 =                   \

@@ -11,8 +11,8 @@
 //   OCCAM_EVALUATOR_PLUGIN(MyEvaluator)
 //
 // evaluate() is pure and runs on many threads at once. Where a suite draws several samples of an item it is called for
-// each; `static constexpr std::int32_t kSamples = OCCAM_ABI_SAMPLES_TOGETHER;` asks for all at once. A measure of the whole suite that is no mean of item scores is
-// occam.aggregate/1; the class then also gives:
+// each; `static constexpr std::int32_t kSamples = OCCAM_ABI_SAMPLES_TOGETHER;` asks for all at once. A measure of the
+// whole suite that is no mean of item scores is occam.aggregate/1; the class then also gives:
 //
 //     static constexpr sdk::Metric kCorpusMetrics[] = {{.name = "macro_f1"}};
 //     std::vector<double> aggregate(const sdk::Rows& rows) const;  // in that order; NaN: undefined

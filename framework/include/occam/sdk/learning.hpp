@@ -83,10 +83,11 @@ struct Observation {
 };
 
 template <typename R>
-concept Fits = requires(const R& router, R& loaded, const FitRequest& request, FitNotes& notes, std::string_view state) {
-  { router.fit(request, notes) } -> std::same_as<Result<std::string>>;
-  { loaded.load(state) } -> std::same_as<Result<void>>;
-};
+concept Fits =
+    requires(const R& router, R& loaded, const FitRequest& request, FitNotes& notes, std::string_view state) {
+      { router.fit(request, notes) } -> std::same_as<Result<std::string>>;
+      { loaded.load(state) } -> std::same_as<Result<void>>;
+    };
 
 template <typename R>
 concept Observes = requires(R& router, const R& saved, const Observation& observation, std::string_view bytes) {

@@ -7,8 +7,8 @@
 //   };
 //   OCCAM_ROUTER_PLUGIN(MyRouter)
 //
-// route() is pure and runs on many threads at once. It judges every candidate, then names the attempts in order. A class
-// that also has the members of learning.hpp or accepting.hpp has those extensions.
+// route() is pure and runs on many threads at once. It judges every candidate, then names the attempts in order. A
+// class that also has the members of learning.hpp or accepting.hpp has those extensions.
 #pragma once
 
 #include <cmath>

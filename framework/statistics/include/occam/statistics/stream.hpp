@@ -2,10 +2,10 @@
 // above, and an e-detector that says when it no longer does.
 //
 // Above: a bet against "every score's mean, given those before it, is at most the threshold" grows by 1 + λ(x - τ),
-// λ from the scores before (Waudby-Smith and Ramdas, 2010.09686); that it ever reaches 1 / error has a chance of at most
-// `error` if that is so. Below: the bets against "at least the threshold" are begun anew whenever they have lost what
-// they had, max(M, 1) · (1 + λ(x - τ)) (Shin, Ramdas and Rinaldo, e-CUSUM, 2203.03532); while the mean is at least the
-// threshold, false alarms are at least `run_length` items apart on average. Values, to be stored and gone on with.
+// λ from the scores before (Waudby-Smith and Ramdas, 2010.09686); that it ever reaches 1 / error has a chance of at
+// most `error` if that is so. Below: the bets against "at least the threshold" are begun anew whenever they have lost
+// what they had, max(M, 1) · (1 + λ(x - τ)) (Shin, Ramdas and Rinaldo, e-CUSUM, 2203.03532); while the mean is at least
+// the threshold, false alarms are at least `run_length` items apart on average. Values, to be stored and gone on with.
 // Threads: no sharing.
 //
 //   StreamTest test;                       // or one that was stored
