@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "occam/statistics/random.hpp"
-#include "text/near_duplicates.hpp"
+#include "occam/text/near_duplicates.hpp"
 
 namespace occam::routing {
 namespace {

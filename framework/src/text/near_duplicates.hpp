@@ -1,4 +1,0 @@
-// Where occam/text/near_duplicates.hpp stood before routers needed it too.
-#pragma once
-
-#include "occam/text/near_duplicates.hpp"
