@@ -57,7 +57,7 @@ for (const [name, view] of Object.entries({
 })) {
   test(`the report stands by itself and no answer does harm (${name})`, { skip }, async () => {
     const { page, complaints } = await open(view)
-    await page.getByText('Items', { exact: false }).first().click()
+    await page.locator('.part > summary', { hasText: 'Items' }).first().click()
     await page.locator('.item summary').nth(1).click()
     await page.locator('.answer pre').first().waitFor()
     assert.match(await page.locator('.answer pre').first().textContent(), /<\/script>.*⟨U\+202E⟩gnp\.exe⟨U\+0000⟩/)
@@ -72,7 +72,7 @@ for (const [name, view] of Object.entries({
 
 test('items are filtered and searched and drawn a few at a time', { skip }, async () => {
   const { page } = await open({ viewport: { width: 1280, height: 900 } })
-  await page.getByText('Items', { exact: false }).first().click()
+  await page.locator('.part > summary', { hasText: 'Items' }).first().click()
   const found = page.locator('.tools [role=status]')
   assert.equal(await found.textContent(), '300 items')
   assert.ok(await page.locator('.items > li').count() < 300)
