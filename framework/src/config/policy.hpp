@@ -128,6 +128,7 @@ struct Task {
 struct Limits {
   std::optional<Located<double>> latency_p95;       ///< seconds
   std::optional<Located<double>> cost_per_request;  ///< in the currency of `price`
+  std::optional<Located<double>> evidence_age;      ///< seconds; what was measured longer ago is no evidence
 };
 
 struct Budget {

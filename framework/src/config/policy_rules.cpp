@@ -33,6 +33,7 @@ void read_limits(TableReader& table, Rules& rules) {
   TableReader inner(*node, "limits of " + table.title(), table.diagnostics());
   rules.limits.latency_p95 = inner.duration("latency_p95");
   rules.limits.cost_per_request = inner.number("cost_per_request", kNotNegative);
+  rules.limits.evidence_age = inner.duration("evidence_age");
   inner.finish();
 }
 

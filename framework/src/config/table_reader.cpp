@@ -15,8 +15,8 @@ std::optional<double> parse_duration(std::string_view text) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), amount);
   if (failed != std::errc{} || !std::isfinite(amount) || amount <= 0) return std::nullopt;
   const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  constexpr std::array<std::pair<std::string_view, double>, 4> kUnits = {
-      {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}}};
+  constexpr std::array<std::pair<std::string_view, double>, 5> kUnits = {
+      {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}};
   for (const auto& [word, seconds] : kUnits) {
     if (unit == word) return amount * seconds;
   }
@@ -31,7 +31,8 @@ std::optional<std::int64_t> parse_bytes(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, double>, 7> kUnits = {
       {{"B", 1}, {"KiB", 0x1p10}, {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}, {"MB", 1e6}, {"GB", 1e9}}};
   for (const auto& [word, bytes] : kUnits) {
-    if (unit == word && amount * bytes >= 1 && amount * bytes < 0x1p62) return static_cast<std::int64_t>(amount * bytes);
+    if (unit == word && amount * bytes >= 1 && amount * bytes < 0x1p62)
+      return static_cast<std::int64_t>(amount * bytes);
   }
   return std::nullopt;
 }
@@ -149,7 +150,7 @@ std::optional<Located<double>> TableReader::duration(std::string_view key) {
   const std::optional<double> seconds = parse_duration(node->text);
   if (!seconds) {
     error(node->at, fmt::format("\"{}\" is no duration for {} in {}", node->text, key, title_),
-          R"(write "500ms", "2s", "1m" or "1h")");
+          R"(write "500ms", "2s", "1m", "1h" or "1d")");
     return std::nullopt;
   }
   return Located<double>{*seconds, node->at};

@@ -88,8 +88,24 @@ void check_cost(Step& step, const Demand& demand) {
   }
 }
 
+const ModelEvidence& nothing() {
+  static const ModelEvidence kNothing;
+  return kNothing;
+}
+
+void check_age(Step& step, const Demand& demand) {
+  const auto& limit = demand.rules.limits.evidence_age;
+  const store::Evidence& evidence = step.evidence->evidence;
+  if (!limit || evidence.scores.n == 0) return;
+  const double age = static_cast<double>(demand.now_ms - evidence.newest_ms) / 1e3;
+  if (age <= limit->value) return;
+  step.evidence = &nothing();
+  step.too_old = age;
+}
+
 Step make_step(const Demand& demand, const std::string& model, const ModelEvidence& evidence, ModelPort& models) {
   Step step{.model = model, .facts = {}, .evidence = &evidence, .refused_by = {}, .reason = {}};
+  check_age(step, demand);
   const Result<ModelFacts> facts = models.facts(model);
   if (!facts) {
     refuse(step, "unavailable", facts.error().message);
@@ -112,12 +128,11 @@ Step make_step(const Demand& demand, const std::string& model, const ModelEviden
 }  // namespace
 
 std::vector<Step> build_ladder(const Demand& demand, const TaskEvidence& evidence, ModelPort& models) {
-  static const ModelEvidence kNothing;
   std::vector<Step> ladder;
   ladder.reserve(demand.rules.candidates.size());
   for (const config::Located<std::string>& id : demand.rules.candidates) {
     const std::size_t row = evidence.index(id.value);
-    ladder.push_back(make_step(demand, id.value, row < evidence.rows.size() ? evidence.rows[row] : kNothing, models));
+    ladder.push_back(make_step(demand, id.value, row < evidence.rows.size() ? evidence.rows[row] : nothing(), models));
   }
   std::ranges::stable_sort(ladder, {}, [&](const Step& step) {
     return std::array<double, 4>{or_infinity(objective_value(step, demand.rules.objective)),

@@ -18,7 +18,8 @@ namespace occam::routing {
 struct Step {
   std::string model;
   ModelFacts facts;
-  const ModelEvidence* evidence = nullptr;
+  const ModelEvidence* evidence = nullptr;  ///< that may be used: none where what is stored is too old
+  double too_old = 0;                       ///< seconds since that was measured; 0: it is not too old
   std::string
       refused_by;  ///< `unavailable`, `residency`, `options`, `context`, `latency`, `cost`; empty: may be considered
   std::string reason;
@@ -30,6 +31,7 @@ struct Demand {
   const config::Rules& rules;
   Residency allowed;
   std::int32_t max_tokens;
+  std::int64_t now_ms;  ///< since the Unix epoch: what the age of evidence is counted to
 };
 
 /// Returns every candidate of the policy (`evidence` may lack some), smallest first: by the objective, then parameters,

@@ -95,8 +95,9 @@ class AbiRequest {
   void copy_differences(const std::vector<const Step*>& steps, const TaskEvidence& evidence) {
     for (const Step* const a : steps) {
       for (const Step* const b : steps) {
-        const std::size_t row = evidence.index(a->model);
-        const statistics::Moments& d = evidence.differences[row * evidence.models.size() + evidence.index(b->model)];
+        statistics::Moments d{};
+        if (a->too_old == 0 && b->too_old == 0)
+          d = evidence.differences[evidence.index(a->model) * evidence.models.size() + evidence.index(b->model)];
         paired_.push_back({d.n, d.sum, d.sum_squares});
       }
     }
@@ -179,19 +180,29 @@ void add_sequential(const store::SequentialAnswer& told, std::string_view task, 
   }
 }
 
-void add_judgement(plugin::Judgement& judgement, const ModelEvidence& known, Candidate& candidate) {
+void add_staleness(const Step& step, double age_limit, std::string_view task, Candidate& candidate) {
+  if (step.too_old > 0) {
+    constexpr double kDay = 86400;
+    candidate.refused_by = "stale_evidence";
+    candidate.reason = fmt::format(
+        "it was last measured {:.3g} days ago, and the policy takes no evidence older than "
+        "{:.3g}: occam eval run {}",
+        step.too_old / kDay, age_limit / kDay, task);
+  } else if (candidate.n == 0 && step.evidence->stale_items > 0) {
+    candidate.refused_by = "stale_evidence";
+    candidate.reason = fmt::format(
+        "{} items are stored of it for another version of the model, the template or the engine, and none for this one",
+        step.evidence->stale_items);
+  }
+}
+
+void add_judgement(plugin::Judgement& judgement, Candidate& candidate) {
   candidate.low = judgement.bound;
   candidate.quality = judgement.quality;
   candidate.verdict = judgement.verdict;
   candidate.items_needed = judgement.items_needed;
   candidate.refused_by = std::move(judgement.refused_by);
   candidate.reason = std::move(judgement.reason);
-  if (candidate.n == 0 && known.stale_items > 0) {
-    candidate.refused_by = "stale_evidence";
-    candidate.reason = fmt::format(
-        "{} items are stored of it for another version of the model, the template or the engine, and none for this one",
-        known.stale_items);
-  }
 }
 
 /// A claim about all tasks like these may be out of a suite's reach; one about its own items never is.
@@ -280,7 +291,8 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
   const auto evidence =
       parts_.evidence.task(route.plan.task, usable_ids(*route.rules, parts_.models), differences_needed(*route.task));
   if (!evidence) return fail(evidence.error());
-  const Demand demand{request, *route.rules, route.allowed, route.max_tokens};
+  const Demand demand{request, *route.rules, route.allowed, route.max_tokens, unix_ms()};
+  const double age_limit = route.rules->limits.evidence_age ? route.rules->limits.evidence_age->value : 0;
   const std::vector<Step> ladder = build_ladder(demand, **evidence, parts_.models);
   std::vector<const Step*> considered;
   std::vector<std::size_t> places;
@@ -302,7 +314,8 @@ Result<Route> Planner::plan_routed(Route route, const Request& request) const {
   }
   for (std::size_t i = 0; i < considered.size(); ++i) {
     Candidate& candidate = route.plan.candidates[places[i]];
-    add_judgement(routing->judgements[i], *considered[i]->evidence, candidate);
+    add_judgement(routing->judgements[i], candidate);
+    add_staleness(*considered[i], age_limit, route.plan.task, candidate);
     add_way_out(*route.task, route.plan.task, considered[i]->evidence->evidence, candidate);
     add_sequential(ask_sequential(*route.task, considered.size(), considered[i]->evidence->evidence), route.plan.task,
                    candidate);

@@ -113,10 +113,12 @@ TEST_CASE("Candidates that are not written are all models in their order") {
 
 TEST_CASE("Durations are read in their units") {
   const Policy policy = read_good(
-      "[policy.default]\nbudget = { deadline = \"1.5m\" }\nlimits = { latency_p95 = \"500ms\" }\n[policy.b]\n"
+      "[policy.default]\nbudget = { deadline = \"1.5m\" }\nlimits = { latency_p95 = \"500ms\", "
+      "evidence_age = \"30d\" }\n[policy.b]\n"
       "budget = { deadline = \"2h\" }\n");
   CHECK(policy.find_rules("default")->budget.deadline->value == 90);
   CHECK(policy.find_rules("default")->limits.latency_p95->value == 0.5);
+  CHECK(policy.find_rules("default")->limits.evidence_age->value == 2'592'000);
   CHECK(policy.find_rules("b")->budget.deadline->value == 7200);
 }
 

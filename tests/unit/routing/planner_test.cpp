@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "plugin/status.hpp"
 #include "routing/record.hpp"
@@ -37,6 +38,14 @@ limits = { latency_p95 = "1s", cost_per_request = 0.01 }
 objective = "seconds"
 [task.limited]
 policy = "cheap"
+[policy.fresh]
+limits = { evidence_age = "30d" }
+[task.fresh]
+policy = "fresh"
+[task.fresh_claim]
+within = 0.1
+error = 0.05
+policy = "fresh"
 )";
 
 /// Accepts every candidate in the order given, and keeps what it was asked.
@@ -44,6 +53,7 @@ struct Recorder {
   std::vector<std::string> candidates;
   std::vector<double> model_means;
   std::vector<double> latencies_p95;
+  std::vector<std::int64_t> items;
   occam_abi_route_request request{};
   std::int64_t paired_01 = -1;
 
@@ -53,6 +63,7 @@ struct Recorder {
     for (std::size_t i = 0; i < asked.candidate_count; ++i) {
       candidates.emplace_back(plugin::view(asked.candidates[i]->id));
       latencies_p95.push_back(asked.candidates[i]->latency_p95);
+      items.push_back(asked.candidates[i]->evidence->n);
       model_means.push_back(asked.candidates[i]->evidence->model_mean);
       routing.judgements.push_back({.verdict = Verdict::kMeets,
                                     .quality = 0.9,
@@ -248,6 +259,28 @@ TEST_CASE("Evidence for another version of the model is named and not used") {
   House house;
   house.source.rows["small"].stale_items = 40;
   CHECK(candidate(house.plan("t"), "small").refused_by == "stale_evidence");
+}
+
+TEST_CASE("Evidence older than the policy takes is as none and the refusal names both ages") {
+  constexpr std::int64_t kDay_ms = 86'400'000;
+  House house;
+  store::Evidence& old = house.source.rows["small"].evidence;
+  old.scores = {.n = 100, .sum = 99, .sum_squares = 99};
+  old.newest_ms = unix_ms() - 45 * kDay_ms;
+  house.source.rows["middle"].evidence = old;
+  house.source.rows["middle"].evidence.newest_ms = unix_ms() - 29 * kDay_ms;
+  const Route route = house.plan("fresh");
+  CHECK(house.recorder.items == std::vector<std::int64_t>{0, 100, 0});
+  CHECK(candidate(route, "small").refused_by == "stale_evidence");
+  CHECK(candidate(route, "small").reason ==
+        "it was last measured 45 days ago, and the policy takes no evidence older than 30: occam eval run fresh");
+  CHECK(candidate(route, "small").n == 0);
+  CHECK(candidate(route, "middle").refused_by.empty());
+  (void)house.plan("fresh_claim");
+  CHECK(house.recorder.paired_01 == 0);
+  (void)house.plan("claim");
+  CHECK(house.recorder.paired_01 == 506);
+  CHECK(candidate(house.plan("t"), "small").refused_by.empty());
 }
 
 TEST_CASE("A named model is its own plan unless the data may not reach it") {

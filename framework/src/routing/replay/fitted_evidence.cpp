@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "base/clock.hpp"
+
 namespace occam::routing {
 
 FittedEvidence::FittedEvidence(const OutcomeSet& set, std::span<const std::size_t> fitted)
-    : set_(set), totals_(set.models.size()) {
+    : set_(set), totals_(set.models.size()), now_ms_(unix_ms()) {
   for (const std::size_t row : fitted) {
     rows_[set.rows[row].task].push_back(row);
     for (std::size_t model = 0; model < set.models.size(); ++model)
@@ -24,6 +26,7 @@ Result<ModelEvidence> FittedEvidence::evidence(std::string_view model, std::stri
   known.evidence.low = set_.range.low;
   known.evidence.high = set_.range.high;
   known.evidence.fixed_n = true;
+  known.evidence.newest_ms = now_ms_;
   known.summary = {.n = totals_[column].n, .mean = totals_[column].n > 0 ? totals_[column].mean() : store::kUnknown};
   const auto found = rows_.find(task);
   if (found == rows_.end()) return known;

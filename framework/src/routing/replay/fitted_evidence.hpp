@@ -1,4 +1,4 @@
-// The evidence that the fitted rows of a replay are: what a store would know had they been its results.
+// The evidence that the fitted rows of a replay are: what a store would know had they been its results, of today.
 //
 // Threads: immutable after construction.
 #pragma once
@@ -29,6 +29,7 @@ class FittedEvidence final : public EvidenceSource {
   const OutcomeSet& set_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> rows_;  ///< by task
   std::vector<statistics::Moments> totals_;                            ///< one a model, scores in [0, 1]
+  std::int64_t now_ms_;
 };
 
 }  // namespace occam::routing
