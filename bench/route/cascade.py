@@ -75,7 +75,7 @@ def write_suites(data, work):
 def policy_text(work, suites, models, router, threshold):
     text = f'[store]\npath = "{work}/occam.db"\n'
     for id, (file, parameters) in MODELS.items():
-        text += f'[[model]]\nid = "{id}"\nbackend = "cpu"\nfile = "{models / file}"\n'
+        text += f'[[model]]\nid = "{id}"\nbackend = "cpu"\nfile = "{models / file}"\nparameters = {parameters}\n'
     for name, file in suites.items():
         text += f'[task.{name}]\nsuite = "{file}"\n{threshold}\n'
     return text + f'[policy.default]\nrouter = "{router}"\n'

@@ -5,11 +5,12 @@
 
 #include "occam/statistics/text_features.hpp"
 #include "state/state_bytes.hpp"
+#include "table/measured_prior.hpp"
 
 namespace occam::routers {
 namespace {
 
-constexpr std::string_view kKind = "residual/1";
+constexpr std::string_view kKind = "residual/2";
 
 void write_texts(StateWriter& out, const std::vector<std::string>& texts) {
   out.integer(texts.size());
@@ -60,6 +61,7 @@ std::string Correction::encode(const CorrectionSettings& settings) const {
   StateWriter out(kKind);
   out.number(settings.penalty);
   out.number(settings.prior_weight);
+  out.number(measured_prior_);
   write_texts(out, models_);
   write_texts(out, tasks_);
   out.values<double>(intercepts_);
@@ -85,6 +87,7 @@ sdk::Result<Correction> Correction::decode(std::string_view bytes, const Correct
   made_under.penalty = in->number();
   made_under.prior_weight = in->number();
   Correction read;
+  read.measured_prior_ = in->number();
   read.models_ = read_texts(*in);
   read.tasks_ = read_texts(*in);
   read.intercepts_ = in->values<double>();
@@ -93,7 +96,8 @@ sdk::Result<Correction> Correction::decode(std::string_view bytes, const Correct
   const std::size_t columns = read.models_.size();
   const bool fits = read.intercepts_.size() == columns && weights.size() == indices.size() * columns &&
                     std::ranges::all_of(indices, [](auto index) { return index < statistics::kTextFeatures; }) &&
-                    std::ranges::is_sorted(read.tasks_) && all_finite(weights);
+                    std::ranges::is_sorted(read.tasks_) && all_finite(weights) && read.measured_prior_ >= 0 &&
+                    read.measured_prior_ <= kMostPriorWeight;
   if (!in->is_whole() || !fits) return StateReader::broken();
   if (made_under != settings)
     return sdk::failure(sdk::Status::kFailedPrecondition,

@@ -17,7 +17,7 @@ namespace occam::routers {
 /// What a state must have been made under to be read.
 struct CorrectionSettings {
   double penalty = 10;       ///< of the ridge
-  double prior_weight = 10;  ///< of the table that is corrected
+  double prior_weight = 10;  ///< of the table that is corrected: the least
   bool operator==(const CorrectionSettings&) const = default;
 };
 
@@ -29,6 +29,9 @@ class Correction {
   Correction(std::vector<std::string> models, std::vector<std::string> tasks, const statistics::RidgeModel& ridge);
 
   [[nodiscard]] bool is_promoted() const { return !models_.empty(); }
+  /// Of the table that it corrects, as the tasks told it when this was fitted; 0: they did not.
+  [[nodiscard]] double measured_prior() const { return measured_prior_; }
+  void set_measured_prior(double weight) { measured_prior_ = weight; }
 
   /// One a candidate, in its metric's units; 0 for a model that it does not know. Empty where it corrects nothing.
   [[nodiscard]] std::vector<double> of(const sdk::RouteRequest& request) const;
@@ -42,6 +45,7 @@ class Correction {
   std::vector<std::string> tasks_;  ///< ascending
   std::vector<float> weights_;      ///< feature by feature, one a model
   std::vector<double> intercepts_;  ///< one a model
+  double measured_prior_ = 0;
 };
 
 }  // namespace occam::routers

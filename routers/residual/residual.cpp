@@ -1,6 +1,9 @@
 #include "residual.hpp"
 
+#include <algorithm>
+
 #include "fitting.hpp"
+#include "table/measured_prior.hpp"
 
 namespace occam::routers {
 
@@ -24,8 +27,13 @@ sdk::Result<void> Residual::route(const sdk::RouteRequest& request, sdk::RouteSi
 }
 
 sdk::Result<std::string> Residual::fit(const sdk::FitRequest& request, sdk::FitNotes& notes) const {
-  const sdk::Result<Correction> fitted = fit_correction(request, settings_, notes);
+  const double measured = measure_prior_weight(request);
+  CorrectionSettings settings = settings_;
+  settings.prior_weight = std::max(settings.prior_weight, measured);
+  sdk::Result<Correction> fitted = fit_correction(request, settings, notes);
   if (!fitted) return std::unexpected(fitted.error());
+  note_prior_weight(settings_.prior_weight, measured, notes);
+  fitted->set_measured_prior(measured);
   return fitted->encode(settings_);
 }
 
@@ -33,6 +41,7 @@ sdk::Result<void> Residual::load(std::string_view state) {
   sdk::Result<Correction> read = Correction::decode(state, settings_);
   if (!read) return std::unexpected(read.error());
   correction_ = std::move(*read);
+  table_.set_measured_prior(correction_.measured_prior());
   return {};
 }
 

@@ -1,6 +1,12 @@
 #include "smallest.hpp"
 
+#include "state/state_bytes.hpp"
+#include "table/measured_prior.hpp"
+
 namespace occam::routers {
+namespace {
+constexpr std::string_view kKind = "smallest/1";
+}
 
 sdk::Result<std::unique_ptr<Smallest>> Smallest::create(std::string_view config_json) {
   const sdk::Result<sdk::Table> table = sdk::Table::parse(config_json);
@@ -15,6 +21,23 @@ sdk::Result<void> Smallest::route(const sdk::RouteRequest& request, sdk::RouteSi
   Opinions opinions(request.size());
   if (auto judged = table_.judge(request, {}, opinions.all()); !judged) return judged;
   decide(request, opinions.all(), sink);
+  return {};
+}
+
+sdk::Result<std::string> Smallest::fit(const sdk::FitRequest& request, sdk::FitNotes& notes) const {
+  const double measured = measure_prior_weight(request);
+  note_prior_weight(table_.settings().prior_weight, measured, notes);
+  StateWriter out(kKind);
+  out.number(measured);
+  return std::move(out).finish();
+}
+
+sdk::Result<void> Smallest::load(std::string_view state) {
+  sdk::Result<StateReader> in = StateReader::open(state, kKind);
+  if (!in) return std::unexpected(in.error());
+  const double measured = in->number();
+  if (!in->is_whole() || !(measured >= 0 && measured <= kMostPriorWeight)) return StateReader::broken();
+  table_.set_measured_prior(measured);
   return {};
 }
 

@@ -52,6 +52,8 @@ class ScoreTable {
  public:
   explicit ScoreTable(const Settings& settings) : settings_(settings) {}
 
+  /// Sets what a fit measured of the prior's weight (measured_prior.hpp). Before the first judge().
+  void set_measured_prior(double weight) { settings_.measured_prior = weight; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
 
   /// `corrections`: what is known of this prompt beyond the table, one a candidate in the metric's units and added to

@@ -223,7 +223,8 @@ void paired_claim(const sdk::RouteRequest& request, std::size_t candidate, std::
 double shrunk_quality(const occam_abi_evidence& evidence, const Settings& settings) {
   if (evidence.n <= 0 || evidence.fixed_n == 0) return std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(evidence.model_mean)) return mean(evidence);
-  return statistics::shrunk_mean(moments(evidence), evidence.model_mean, settings.prior_weight);
+  return statistics::shrunk_mean(moments(evidence), evidence.model_mean,
+                                 std::max(settings.prior_weight, settings.measured_prior));
 }
 
 void judge_at_least(const sdk::RouteRequest& request, const Settings& settings, std::span<const double> corrections,

@@ -17,7 +17,8 @@ namespace occam::routers {
 
 struct Settings {
   std::int64_t minimum_items = 20;  ///< `within` leaves candidates with fewer undecided
-  double prior_weight = 10;         ///< items that a model's mean over all tasks counts for
+  double prior_weight = 10;         ///< items that a model's mean over all tasks counts for, at least
+  double measured_prior = 0;        ///< what a fit says it counts for; claims do not rest on it
 };
 
 /// Returns the mean drawn towards the model's mean over all tasks; NaN without evidence, and for a run that was

@@ -61,7 +61,7 @@ TEST_CASE("What a prompt says of the gain moves the decision where that was seen
   const auto router = make();
   const Fitted fitted = rows_with_structure(600).fit(*router);
   REQUIRE(fitted.state);
-  REQUIRE(fitted.notes.size() == 1);
+  REQUIRE(fitted.notes.size() == 2);
   CHECK(fitted.notes[0].starts_with("promoted with weight"));
 
   const Routed easy = question("sum w1 w2 w3", *fitted.state).route();

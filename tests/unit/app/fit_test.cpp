@@ -104,13 +104,13 @@ TEST_CASE("the store's own results can be fitted on, prompts or not") {
 
 TEST_CASE("a policy of which nothing learns cannot be fitted, and says so") {
   const PolicyFolder house;
-  house.policy(policy("smallest"));
+  house.policy(policy("rules") + "[[router.rules.rule]]\nmodels = [\"small\"]\n");
   const Occam occam = house.open();
   REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", Outcomes().evidence)));
   const auto refused = occam.fit({.replicates = 5});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message ==
-        "the router \"smallest\" learns nothing, and the prompts do not tell several tasks apart");
+        "the router \"rules\" learns nothing, and the prompts do not tell several tasks apart");
 }
 
 TEST_CASE("tasks are recognised by what was fitted, from the next reload on") {
