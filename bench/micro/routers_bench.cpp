@@ -1,5 +1,6 @@
 // What a decision costs of the routers that read the prompt: 10 candidates, a prompt of 1 KiB, the counters in
 // nanoseconds. Limits at p99: 200 µs for `residual`, 1 ms for `nearest` over 100,000 stored prompts.
+#include "nearest.hpp"
 #include "residual.hpp"
 #include "route_requests.hpp"
 
@@ -66,7 +67,27 @@ void residual_within(benchmark::State& state) {
   time_decisions<Thunks>(state, reinterpret_cast<occam_abi_router*>(router->get()), requests);
 }
 
+/// A million words of 100,000 prompts, stored and searched exactly. With a seed of its own for every prompt none is a
+/// twin.
+void nearest_within(benchmark::State& state) {
+  using Thunks = occam::sdk::detail::RouterThunks<occam::routers::Nearest>;
+  constexpr std::size_t kStored = 100'000;
+  constexpr std::size_t kStoredBytes = 100;
+  const Table table;
+  const Outcomes outcomes(table.ids, kStored, kStoredBytes);
+  const std::vector<TaskRequest> requests = make_requests(OCCAM_ABI_THRESHOLD_WITHIN, 0.03, kNan);
+  auto router = occam::routers::Nearest::create(R"({"similarity": 0})");  // so that none is passed over as too far
+  if (!router) return state.SkipWithError("no router");
+  const occam_abi_fit_sink ignored{sizeof ignored, nullptr, [](void*, occam_abi_string) {},
+                                   [](void*, occam_abi_string) {}};
+  occam::sdk::FitNotes notes(ignored);
+  const auto fitted = (*router)->fit(occam::sdk::FitRequest(outcomes.request()), notes);
+  if (!fitted || !(*router)->load(*fitted)) return state.SkipWithError("no state");
+  time_decisions<Thunks>(state, reinterpret_cast<occam_abi_router*>(router->get()), requests);
+}
+
 BENCHMARK(residual_within);
+BENCHMARK(nearest_within);
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "app/evaluating.hpp"
 #include "app/judges.hpp"
 #include "app/model_port.hpp"
+#include "base/clock.hpp"
 #include "eval/climb.hpp"
 #include "occam/evaluation.hpp"
 #include "routing/candidates.hpp"
@@ -97,7 +98,8 @@ Result<std::vector<eval::LadderStep>> steps_of(const app::Snapshot& snapshot, co
   const Request request;
   app::ModelPort models(*snapshot.models);
   std::vector<eval::LadderStep> steps;
-  for (const routing::Step& place : routing::build_ladder({request, rules, rules.residency, 0}, evidence, models)) {
+  for (const routing::Step& place :
+       routing::build_ladder({request, rules, rules.residency, 0, unix_ms()}, evidence, models)) {
     eval::LadderStep& step = known[evidence.index(place.model)];
     if (step.kept_out.empty()) step.kept_out = place.reason;
     steps.push_back(std::move(step));

@@ -41,6 +41,11 @@ std::int64_t PromptTraits::characters() {
   return *characters_;
 }
 
+const PromptWords& PromptTraits::words() {
+  if (!words_) words_.emplace(text_);
+  return *words_;
+}
+
 std::string_view PromptTraits::language() {
   if (!language_) language_ = text::language_of(text_);
   return *language_;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "occam/request.hpp"
+#include "routing/prompt_words.hpp"
 
 namespace occam::routing {
 
@@ -19,6 +20,7 @@ class PromptTraits {
   [[nodiscard]] std::string_view text() const { return text_; }
   /// Code points.
   [[nodiscard]] std::int64_t characters();
+  [[nodiscard]] const PromptWords& words();
   /// See occam/text/language.hpp.
   [[nodiscard]] std::string_view language();
   /// Whether the request's options offer `tools` (or `functions`, as they were once called).
@@ -36,6 +38,7 @@ class PromptTraits {
   const Request& request_;
   std::string_view text_;
   std::optional<std::int64_t> characters_;
+  std::optional<PromptWords> words_;
   std::optional<std::string_view> language_;
   std::optional<Options> options_;
 };

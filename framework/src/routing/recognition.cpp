@@ -11,17 +11,9 @@
 namespace occam::routing {
 namespace {
 
-bool is_word_byte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool has_keyword(const config::Match& match, std::string_view text) {
-  if (match.keywords.empty()) return true;
-  return std::ranges::any_of(match.keywords, [&](const std::string& word) { return contains_word(text, word); });
+bool has_keyword(const config::Match& match, PromptTraits& prompt) {
+  return match.keywords.empty() ||
+         std::ranges::any_of(match.keywords, [&](const std::string& word) { return prompt.words().contain(word); });
 }
 
 bool has_length(const config::Match& match, PromptTraits& prompt) {
@@ -43,24 +35,10 @@ bool has_language(const config::Match& match, PromptTraits& prompt) {
 bool matches(const config::Match& match, PromptTraits& prompt) {
   return (!match.tools || *match.tools == prompt.has_tools()) &&
          (!match.images || *match.images == prompt.has_images()) && has_length(match, prompt) &&
-         has_keyword(match, prompt.text()) && has_language(match, prompt) && has_pattern(match, prompt.text());
+         has_keyword(match, prompt) && has_language(match, prompt) && has_pattern(match, prompt.text());
 }
 
 }  // namespace
-
-bool contains_word(std::string_view text, std::string_view word) {
-  if (word.empty()) return false;
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  for (auto begin = text.begin();;) {
-    const auto found = std::search(begin, text.end(), word.begin(), word.end(), same);
-    if (found == text.end()) return false;
-    const auto end = found + static_cast<std::ptrdiff_t>(word.size());
-    const bool open_left = found == text.begin() || !is_word_byte(*(found - 1)) || !is_word_byte(word.front());
-    const bool open_right = end == text.end() || !is_word_byte(*end) || !is_word_byte(word.back());
-    if (open_left && open_right) return true;
-    begin = found + 1;
-  }
-}
 
 std::string_view prompt_text(const Request& request) {
   if (request.form == PromptForm::kRaw) return request.prompt;

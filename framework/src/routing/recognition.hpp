@@ -30,9 +30,6 @@ struct Recognised {
 /// What the rules look at: the last user message, or the raw prompt.
 [[nodiscard]] std::string_view prompt_text(const Request& request);
 
-/// Returns whether `word` stands in `text` without regard to ASCII case, not as a part of a longer ASCII word.
-[[nodiscard]] bool contains_word(std::string_view text, std::string_view word);
-
 /// One sentence on a classifier's guess: `p = 0.93; of 1240 held-out prompts it recognises 92 % and errs in 6 % of
 /// these`.
 [[nodiscard]] std::string describe_guess(const TaskClassifier& classifier, double probability,

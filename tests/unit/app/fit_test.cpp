@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <thread>
+
 #include "unit/app/house.hpp"
 
 using namespace occam;
@@ -70,6 +73,49 @@ TEST_CASE("what a router learnt is in force from the next reload on, and after a
   CHECK(first_model(house.open(), kEasy) == "small");
   house.policy(policy("residual") + "[router.residual]\npenalty = 20\n");
   CHECK(first_model(house.open(), kEasy) == "large");  // a state is for the table that it was fitted under
+}
+
+// A decision in between would be one of a correction without its state, or of a state without its table.
+TEST_CASE("refits and reloads under load leave no decision between two states") {
+  const PolicyFolder house;
+  const Outcomes outcomes;
+  house.policy(policy("residual"));
+  const FitRequest request{.outcomes = house.folder().write("wide.csv", outcomes.wide), .replicates = 20};
+  Occam occam = house.open();
+  REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", outcomes.evidence)));
+  std::atomic<bool> stop = false;
+  std::atomic<int> wrong = 0, by_table = 0, by_state = 0;
+  const auto ask = [&](const std::string& prompt) {
+    Request asked = test::ask(prompt);
+    asked.task = "maths";
+    const auto plan = occam.route(asked);
+    if (!plan || plan->attempts.empty()) return void(++wrong);
+    const Candidate& small = plan->candidates.front();
+    const bool is_corrected = small.reason.contains("for this prompt");
+    ++(is_corrected ? by_state : by_table);
+    const std::string expected = is_corrected && prompt == kEasy ? "small" : "large";
+    if (plan->attempts.front().model != expected) ++wrong;
+  };
+  {
+    std::vector<std::jthread> askers;
+    for (int t = 0; t < 3; ++t)
+      askers.emplace_back([&, t] {
+        for (int i = 0; !stop; ++i) ask((i + t) % 2 == 0 ? kEasy : kHard);
+      });
+    for (int round = 0; round < 6; ++round) {
+      // Every second table is one that the stored state was not fitted under.
+      house.policy(policy("residual") + (round % 2 == 0 ? "" : "[router.residual]\npenalty = 20\n"));
+      CHECK(occam.reload());
+      if (round % 2 == 0) CHECK(occam.fit(request));
+      CHECK(occam.reload());
+      const int before = by_table + by_state;
+      while (by_table + by_state < before + 20 && wrong == 0) std::this_thread::yield();
+    }
+    stop = true;
+  }
+  CHECK(wrong == 0);
+  CHECK(by_table > 0);
+  CHECK(by_state > 0);
 }
 
 TEST_CASE("a dry run says what would be gained and stores nothing") {
