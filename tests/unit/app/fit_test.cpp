@@ -150,7 +150,7 @@ TEST_CASE("the store's own results can be fitted on, prompts or not") {
 
 TEST_CASE("a policy of which nothing learns cannot be fitted, and says so") {
   const PolicyFolder house;
-  house.policy(policy("rules") + "[[router.rules.rule]]\nmodels = [\"small\"]\n");
+  house.policy(policy("rules") + "[router.rules]\notherwise = [\"small\"]\n");
   const Occam occam = house.open();
   REQUIRE(occam.evaluation().import_outcomes(house.folder().write("evidence.csv", Outcomes().evidence)));
   const auto refused = occam.fit({.replicates = 5});
