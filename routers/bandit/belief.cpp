@@ -30,7 +30,8 @@ Belief believe(const occam_abi_evidence& evidence, const Observed& observed, con
   Belief belief{.observed = observed};
   const double quality = (shrunk_quality(evidence, table) - evidence.low) / (evidence.high - evidence.low);
   if (std::isnan(quality)) return belief;
-  const double prior_items = std::isfinite(evidence.model_mean) ? table.prior_weight : 0;
+  const double prior_items =
+      std::isfinite(evidence.model_mean) ? std::max(table.prior_weight, table.measured_prior) : 0;
   belief.stored = std::min(static_cast<double>(evidence.n) + prior_items, most_stored);
   belief.quality = std::clamp(quality, 0.0, 1.0);
   return belief;
