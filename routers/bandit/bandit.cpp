@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "exploring.hpp"
+#include "table/measured_prior.hpp"
 
 namespace occam::routers {
 namespace {
@@ -72,6 +73,8 @@ void put_first(const Explored& explored, const Belief& belief, Opinion& opinion,
   order.insert(order.begin(), explored.candidate);
 }
 
+constexpr std::string_view kKind = "bandit/1";
+
 }  // namespace
 
 sdk::Result<Bandit::Learning> Bandit::read_learning(const sdk::Table& table) {
@@ -122,6 +125,17 @@ sdk::Result<void> Bandit::route(const sdk::RouteRequest& request, sdk::RouteSink
     if (explored) put_first(*explored, beliefs[explored->candidate], opinions.all()[explored->candidate], order);
   }
   tell(request, opinions.all(), order, sink);
+  return {};
+}
+
+sdk::Result<std::string> Bandit::fit(const sdk::FitRequest& request, sdk::FitNotes& notes) const {
+  return fit_prior_weight(request, table_.settings().prior_weight, kKind, notes);
+}
+
+sdk::Result<void> Bandit::load(std::string_view state) {
+  const sdk::Result<double> measured = read_prior_weight(state, kKind);
+  if (!measured) return std::unexpected(measured.error());
+  table_.set_measured_prior(*measured);
   return {};
 }
 

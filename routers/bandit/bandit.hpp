@@ -2,7 +2,7 @@
 // small share of requests to a smaller candidate that may be good enough, to find out.
 //
 // Pure between two observations: what is random comes from the request. README.md says what it decides and why.
-// Threads: all on many threads at once.
+// Threads: load() before the first route(); all else on many threads at once.
 #pragma once
 
 #include <memory>
@@ -39,6 +39,10 @@ class Bandit {
 
   /// Errors: as `smallest`.
   [[nodiscard]] sdk::Result<void> route(const sdk::RouteRequest& request, sdk::RouteSink& sink) const;
+  /// As `smallest`: the state is the prior weight that the tasks tell.
+  [[nodiscard]] sdk::Result<std::string> fit(const sdk::FitRequest& request, sdk::FitNotes& notes) const;
+  /// Before the first route(). Errors: kDataLoss, kFailedPrecondition.
+  [[nodiscard]] sdk::Result<void> load(std::string_view state);
   /// Errors: kInvalidArgument for a time that is none.
   [[nodiscard]] sdk::Result<void> observe(const sdk::Observation& observation) {
     return observations_.add(observation);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <thread>
 
+#include "routers/support/fit_fixture.hpp"
 #include "routers/support/route_fixture.hpp"
 #include "smallest.hpp"
 
@@ -52,6 +53,24 @@ TEST_CASE("Without feedback and without exploring it is the table, to the word")
       for (std::size_t i = 0; i < rows.size(); ++i) CHECK(ours.judged[i].reason == table.judged[i].reason);
     }
   }
+}
+
+TEST_CASE("It is fitted as the table is, and takes no other router's state") {
+  FitFixture rows{.models = {"small", "large"}};
+  for (int row = 0; row < 400; ++row)
+    rows.add("task " + std::to_string(row % 8), "prompt", {row % 3 == 0 ? 0.0 : 1.0, row % 5 == 0 ? 0.0 : 1.0});
+  const auto table = Smallest::create("{}");
+  REQUIRE(table);
+  const Fitted theirs = rows.fit(**table);
+  const Fitted ours = rows.fit(*make());
+  REQUIRE(ours.state);
+  CHECK(ours.notes == theirs.notes);
+  const std::vector<Row> evidence = {{"small", 40, 35, 1, 0.5}, {"large", 400, 380, 9, 0.95}};
+  const Routed by_table = RouteFixture<Smallest>{.rows = evidence, .state = *theirs.state}.route();
+  const Routed routed = Fixture{.rows = evidence, .config = std::string(kNever), .state = *ours.state}.route();
+  CHECK(routed.judged[0].quality == by_table.judged[0].quality);
+  CHECK(routed.judged[0].quality != Fixture{.rows = evidence}.route().judged[0].quality);
+  CHECK(make()->load(*theirs.state).error().status == sdk::Status::kFailedPrecondition);
 }
 
 TEST_CASE("Feedback settles an open claim at the task's error, and says so") {
