@@ -1,4 +1,5 @@
 // What is said of answers reaches the router that learns while it serves: once, after a restart and from others.
+#include <SQLiteCpp/Database.h>
 #include <fmt/format.h>
 
 #include <chrono>
@@ -104,6 +105,38 @@ TEST_CASE("a process that never came to save its state loses nothing") {
     praise_small(next, 10);
   }
   CHECK(says(house.open(), "over 40.0 answers"));
+}
+
+TEST_CASE("a saved state that is damaged is not believed; the router is told everything anew") {
+  const MeasuredHouse house(policy());
+  std::string store;
+  {
+    const Occam occam = house.open();
+    CHECK_FALSE(says(occam, "observed"));  // from now on there is a router to tell
+    praise_small(occam, 20);
+    store = occam.store_path().string();
+  }
+  {
+    SQLite::Database database(store, SQLite::OPEN_READWRITE);
+    REQUIRE(database.exec("UPDATE observed_state SET state = CAST('junk' AS BLOB), feedback = 7") == 1);
+  }
+  CHECK(says(house.open(), "over 20.0 answers"));
+}
+
+TEST_CASE("what lies in the saved state is not read again") {
+  const MeasuredHouse house(policy());
+  std::string store;
+  {
+    const Occam occam = house.open();
+    CHECK_FALSE(says(occam, "observed"));  // from now on there is a router to tell
+    praise_small(occam, 20);
+    store = occam.store_path().string();
+  }
+  {
+    SQLite::Database database(store, SQLite::OPEN_READWRITE);
+    REQUIRE(database.exec("UPDATE feedback SET score = 0") == 20);
+  }
+  CHECK(says(house.open(), "observed since: 1.000 over 20.0 answers"));
 }
 
 TEST_CASE("two processes on one store hear of each other's feedback with their own, and neither twice") {
