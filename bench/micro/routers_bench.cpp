@@ -1,5 +1,7 @@
 // What a decision costs of the routers that read the prompt: 10 candidates, a prompt of 1 KiB, the counters in
-// nanoseconds. Limits at p99: 200 µs for `residual`, 1 ms for `nearest` over 100,000 stored prompts.
+// nanoseconds. Limits at p99: 200 µs for `residual`, 1 ms for `nearest` over 100,000 stored prompts, 200 µs for
+// `bandit` with feedback on all of them.
+#include "bandit.hpp"
 #include "nearest.hpp"
 #include "residual.hpp"
 #include "route_requests.hpp"
@@ -86,8 +88,22 @@ void nearest_within(benchmark::State& state) {
   time_decisions<Thunks>(state, reinterpret_cast<occam_abi_router*>(router->get()), requests);
 }
 
+// Every candidate has been judged on 60 days; every request is up for exploring.
+void bandit_at_least(benchmark::State& state) {
+  using Thunks = occam::sdk::detail::RouterThunks<occam::routers::Bandit>;
+  const std::vector<TaskRequest> requests = make_requests(OCCAM_ABI_THRESHOLD_AT_LEAST, 0.8, 0.05);
+  auto router = occam::routers::Bandit::create(R"({"explore": 1})");
+  if (!router) return state.SkipWithError("no router");
+  for (int day = 0; day < 60; ++day)
+    for (const std::string& model : Table().ids)
+      if (!(*router)->observe({.task = kTask, .model = model, .score = day % 5 == 0 ? 0.0 : 1.0, .at_days = 1.0 * day}))
+        return state.SkipWithError("no feedback");
+  time_decisions<Thunks>(state, reinterpret_cast<occam_abi_router*>(router->get()), requests);
+}
+
 BENCHMARK(residual_within);
 BENCHMARK(nearest_within);
+BENCHMARK(bandit_at_least);
 
 }  // namespace
 

@@ -20,7 +20,7 @@
 namespace occam::conform {
 
 /// One numbered obligation. The letter is its category: L load, S structs, E errors, G generate, C score,
-/// X other extensions, R router, V evaluator, T threads, U unload.
+/// X other extensions, R router, F feedback, fits and answers, V evaluator, T threads, U unload.
 struct Rule {
   std::string_view id;       ///< `G04`
   std::string_view title;    ///< what a right plugin does, one line

@@ -1,37 +1,13 @@
 #include <fmt/format.h>
 
-#include <mutex>
-#include <thread>
-
 #include "conform/asking.hpp"
+#include "conform/at_once.hpp"
 #include "conform/evaluating.hpp"
 #include "conform/process_state.hpp"
 #include "conform/routing.hpp"
 
 namespace occam::conform {
 namespace {
-
-constexpr int kThreads = 4;
-constexpr int kRounds = 3;
-
-/// Runs `work(thread)` on several threads at once; the first failure is the case's.
-template <typename Work>
-void at_once(Work&& work) {
-  std::mutex mutex;
-  std::string failure;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < kThreads; ++t)
-    threads.emplace_back([&, t] {
-      try {
-        for (int round = 0; round < kRounds; ++round) work(t);
-      } catch (const Failed& failed) {
-        const std::lock_guard lock(mutex);
-        failure = failed.message;
-      }
-    });
-  for (std::thread& thread : threads) thread.join();
-  expect(failure.empty(), failure);
-}
 
 void generate_at_once(Subject& subject) {
   subject.start();

@@ -7,8 +7,9 @@ namespace occam::conform {
 std::span<const Check> all_checks() {
   static const std::vector<Check> kAll = [] {
     std::vector<Check> all;
-    for (const auto checks : {load_checks(), struct_checks(), error_checks(), generate_checks(), answer_checks(),
-                              score_checks(), extension_checks(), router_checks(), evaluator_checks(), life_checks()})
+    for (const auto checks :
+         {load_checks(), struct_checks(), error_checks(), generate_checks(), answer_checks(), score_checks(),
+          extension_checks(), router_checks(), feedback_checks(), fit_checks(), evaluator_checks(), life_checks()})
       all.insert(all.end(), checks.begin(), checks.end());
     return all;
   }();

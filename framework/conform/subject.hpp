@@ -76,6 +76,8 @@ struct Check {
 [[nodiscard]] std::span<const Check> score_checks();
 [[nodiscard]] std::span<const Check> extension_checks();
 [[nodiscard]] std::span<const Check> router_checks();
+[[nodiscard]] std::span<const Check> feedback_checks();
+[[nodiscard]] std::span<const Check> fit_checks();
 [[nodiscard]] std::span<const Check> evaluator_checks();
 [[nodiscard]] std::span<const Check> life_checks();
 [[nodiscard]] std::span<const Check> all_checks();

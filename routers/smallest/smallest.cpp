@@ -1,6 +1,5 @@
 #include "smallest.hpp"
 
-#include "state/state_bytes.hpp"
 #include "table/measured_prior.hpp"
 
 namespace occam::routers {
@@ -25,19 +24,13 @@ sdk::Result<void> Smallest::route(const sdk::RouteRequest& request, sdk::RouteSi
 }
 
 sdk::Result<std::string> Smallest::fit(const sdk::FitRequest& request, sdk::FitNotes& notes) const {
-  const double measured = measure_prior_weight(request);
-  note_prior_weight(table_.settings().prior_weight, measured, notes);
-  StateWriter out(kKind);
-  out.number(measured);
-  return std::move(out).finish();
+  return fit_prior_weight(request, table_.settings().prior_weight, kKind, notes);
 }
 
 sdk::Result<void> Smallest::load(std::string_view state) {
-  sdk::Result<StateReader> in = StateReader::open(state, kKind);
-  if (!in) return std::unexpected(in.error());
-  const double measured = in->number();
-  if (!in->is_whole() || !(measured >= 0 && measured <= kMostPriorWeight)) return StateReader::broken();
-  table_.set_measured_prior(measured);
+  const sdk::Result<double> measured = read_prior_weight(state, kKind);
+  if (!measured) return std::unexpected(measured.error());
+  table_.set_measured_prior(*measured);
   return {};
 }
 

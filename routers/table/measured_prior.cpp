@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "occam/statistics/moments.hpp"
+#include "state/state_bytes.hpp"
 
 namespace occam::routers {
 namespace {
@@ -90,6 +91,23 @@ void note_prior_weight(double configured, double measured, sdk::FitNotes& notes)
                     "configured",
                     std::max(configured, measured), measured, configured));
   }
+}
+
+std::string fit_prior_weight(const sdk::FitRequest& request, double configured, std::string_view kind,
+                             sdk::FitNotes& notes) {
+  const double measured = measure_prior_weight(request);
+  note_prior_weight(configured, measured, notes);
+  StateWriter out(kind);
+  out.number(measured);
+  return std::move(out).finish();
+}
+
+sdk::Result<double> read_prior_weight(std::string_view state, std::string_view kind) {
+  sdk::Result<StateReader> in = StateReader::open(state, kind);
+  if (!in) return std::unexpected(in.error());
+  const double measured = in->number();
+  if (!in->is_whole() || !(measured >= 0 && measured <= kMostPriorWeight)) return StateReader::broken();
+  return measured;
 }
 
 }  // namespace occam::routers

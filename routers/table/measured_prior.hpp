@@ -8,6 +8,9 @@
 // Pure. Threads: [any].
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "occam/sdk/router.hpp"
 
 namespace occam::routers {
@@ -21,5 +24,11 @@ inline constexpr double kMostPriorWeight = 1e6;
 
 /// What is left of a fitted prior weight over the configured one, as a sentence.
 void note_prior_weight(double configured, double measured, sdk::FitNotes& notes);
+
+/// fit() of a router whose only lesson this is: the measured weight as a state of this kind.
+[[nodiscard]] std::string fit_prior_weight(const sdk::FitRequest& request, double configured, std::string_view kind,
+                                           sdk::FitNotes& notes);
+/// The weight in such a state. Errors: kDataLoss, kFailedPrecondition for another kind.
+[[nodiscard]] sdk::Result<double> read_prior_weight(std::string_view state, std::string_view kind);
 
 }  // namespace occam::routers

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "table/plan.hpp"
-
 namespace occam::routers {
 namespace {
 
@@ -47,11 +45,13 @@ sdk::Result<void> ScoreTable::judge(const sdk::RouteRequest& request, std::span<
 }
 
 void decide(const sdk::RouteRequest& request, std::span<Opinion> opinions, sdk::RouteSink& sink) {
-  std::array<std::byte, Opinions::kUsualCandidates * 2 * sizeof(std::size_t)> memory;
-  std::pmr::monotonic_buffer_resource pool(memory.data(), memory.size());
-  Order order(&pool);
-  order.reserve(opinions.size());
-  plan(request, opinions, order);
+  Planned planned(opinions.size());
+  plan(request, opinions, planned.order());
+  tell(request, opinions, planned.order(), sink);
+}
+
+void tell(const sdk::RouteRequest& request, std::span<const Opinion> opinions, std::span<const std::size_t> order,
+          sdk::RouteSink& sink) {
   for (std::size_t i = 0; i < opinions.size(); ++i) {
     const Opinion& opinion = opinions[i];
     sink.judge(i, {.verdict = opinion.verdict,

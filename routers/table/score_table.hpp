@@ -19,6 +19,7 @@
 #include "occam/sdk/json.hpp"
 #include "occam/sdk/router.hpp"
 #include "table/opinion.hpp"
+#include "table/plan.hpp"
 #include "table/thresholds.hpp"
 #include "table/verdict_memory.hpp"
 
@@ -48,6 +49,21 @@ class Opinions {
   std::pmr::vector<Opinion> opinions_;
 };
 
+/// An order of attempts, on the stack for usual ladders.
+class Planned {
+ public:
+  explicit Planned(std::size_t candidates) { order_.reserve(candidates); }
+  Planned(const Planned&) = delete;
+  Planned& operator=(const Planned&) = delete;
+
+  [[nodiscard]] Order& order() { return order_; }
+
+ private:
+  std::array<std::byte, Opinions::kUsualCandidates * 2 * sizeof(std::size_t)> memory_;
+  std::pmr::monotonic_buffer_resource pool_{memory_.data(), memory_.size()};
+  Order order_{&pool_};
+};
+
 class ScoreTable {
  public:
   explicit ScoreTable(const Settings& settings) : settings_(settings) {}
@@ -69,5 +85,9 @@ class ScoreTable {
 
 /// Puts the candidates in order by the opinions (table/plan.hpp) and gives both to the sink.
 void decide(const sdk::RouteRequest& request, std::span<Opinion> opinions, sdk::RouteSink& sink);
+
+/// The second half of it alone: the opinions, then the attempts in this order, as many as the request allows.
+void tell(const sdk::RouteRequest& request, std::span<const Opinion> opinions, std::span<const std::size_t> order,
+          sdk::RouteSink& sink);
 
 }  // namespace occam::routers

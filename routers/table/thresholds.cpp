@@ -141,7 +141,7 @@ void begin_with_quality(const occam_abi_evidence& evidence, double correction, O
   if (correction == 0) {
     opinion.reason.assign("shrunk mean {:.3f} on {} items", opinion.quality, evidence.n);
   } else {
-    opinion.reason.assign("{:.3f} for this prompt (shrunk mean {:.3f} on {} items, {:+.3f})", opinion.quality,
+    opinion.reason.assign("predicted {:.3f} (shrunk mean {:.3f} on {} items, {:+.3f})", opinion.quality,
                           opinion.quality - correction, evidence.n, correction);
   }
 }

@@ -109,7 +109,8 @@ class OCCAM_API Occam {
 
   [[nodiscard]] Stats stats() const;
 
-  /// Keeps what somebody thought of an answer beside its decision. Errors: kNotFound for a decision that is not stored,
+  /// Keeps what somebody thought of an answer beside its decision, and tells a score to the policy's router where that
+  /// learns while it serves. Errors: kNotFound for a decision that is not stored,
   /// kUsage for a score outside 0 … 1 or for nothing at all, kStore.
   [[nodiscard]] Result<void> feedback(const Feedback& feedback) const;
 

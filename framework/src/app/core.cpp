@@ -72,6 +72,11 @@ std::pair<std::uint64_t, std::uint64_t> Core::decisions_recorded_and_lost() cons
   return decisions_ == nullptr ? std::pair<std::uint64_t, std::uint64_t>() : decisions_->recorded_and_lost();
 }
 
+void Core::tell_routers() {
+  const std::shared_ptr<const Snapshot> in_force = snapshot();
+  if (const auto routing = in_force->routing(*this)) (*routing)->catch_up();
+}
+
 WorkerPool& Core::pool() {
   const std::lock_guard lock(mutex_);
   if (pool_ == nullptr)

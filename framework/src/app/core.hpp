@@ -58,6 +58,8 @@ struct Core {
   [[nodiscard]] DecisionWriter& decisions();
   /// How it stands; zeros where no decision was made yet.
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> decisions_recorded_and_lost() const;
+  /// Something was stored that routers learn from while they serve.
+  void tell_routers();
   /// The threads of run_async, made when they are first needed.
   [[nodiscard]] WorkerPool& pool();
 

@@ -12,9 +12,12 @@ Result<void> Occam::feedback(const Feedback& feedback) const {
   const Result<store::Store*> store = core_->store();
   if (!store) return fail(store.error());
   Result<void> stored = (*store)->record_feedback(feedback);
-  if (stored || stored.error().code != ErrorCode::kNotFound) return stored;
-  core_->decisions().flush();  // the decision may be on its way
-  return (*store)->record_feedback(feedback);
+  if (!stored && stored.error().code == ErrorCode::kNotFound) {
+    core_->decisions().flush();  // the decision may be on its way
+    stored = (*store)->record_feedback(feedback);
+  }
+  if (stored && feedback.score) core_->tell_routers();
+  return stored;
 }
 
 }  // namespace occam

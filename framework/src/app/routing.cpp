@@ -98,14 +98,38 @@ Routing::Routing(Core& core, const Snapshot& snapshot, store::Store& store, rout
 Result<std::shared_ptr<plugin::Router>> Routing::find_router(std::string_view id) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto found = routers_.find(id); found != routers_.end()) return found->second;
+    if (const auto found = routers_.find(id); found != routers_.end()) return found->second.router;
   }
+  Result<InForce> made = make_router(id);
+  if (!made) return fail(made.error());
+  InForce in_force;
+  {
+    const std::lock_guard lock(mutex_);
+    in_force = routers_.emplace(id, std::move(*made)).first->second;
+  }
+  if (in_force.observing != nullptr) in_force.observing->catch_up();  // nobody could tell it until now
+  return in_force.router;
+}
+
+Result<Routing::InForce> Routing::make_router(std::string_view id) {
   const config::PluginTable* table = snapshot_.policy.find_router(id);
   auto made = snapshot_.registry->make_router(id, table == nullptr ? "{}" : table->json);
   if (!made) return fail(made.error());
   put_state_in_force(store_, snapshot_.policy, **made);
-  const std::lock_guard lock(mutex_);
-  return routers_.emplace(id, *made).first->second;
+  InForce in_force{.router = std::move(*made), .observing = nullptr};
+  if (in_force.router->can_observe())
+    in_force.observing = std::make_shared<Observing>(store_, snapshot_.policy, in_force.router);
+  return in_force;
+}
+
+void Routing::catch_up() const {
+  std::vector<std::shared_ptr<Observing>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, in_force] : routers_)
+      if (in_force.observing != nullptr) all.push_back(in_force.observing);
+  }
+  for (const auto& observing : all) observing->catch_up();
 }
 
 }  // namespace occam::app

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 
+#include "app/observing.hpp"
 #include "eval/suite.hpp"
 #include "model/models.hpp"
 #include "plugin/router.hpp"
@@ -54,6 +55,9 @@ class Routing {
   /// The same for trials, which nobody counts as attempts.
   [[nodiscard]] const routing::Executor& trials() const { return trials_; }
 
+  /// Tells the routers that learn while they serve what the store has by now. Off the requests' path.
+  void catch_up() const;
+
   /// What a decision would be made of, one model and one task at a time. Errors: as their sources.
   [[nodiscard]] Result<routing::ModelFacts> facts(std::string_view model) const { return models_.facts(model); }
   [[nodiscard]] Result<routing::ModelEvidence> evidence(std::string_view model, std::string_view task) const {
@@ -62,7 +66,13 @@ class Routing {
   [[nodiscard]] Result<std::int64_t> suite_items(std::string_view task) const { return keys_.suite_items(task); }
 
  private:
+  /// A router, and what tells it where it learns while it serves.
+  struct InForce {
+    std::shared_ptr<plugin::Router> router;
+    std::shared_ptr<Observing> observing;  ///< or null
+  };
   [[nodiscard]] Result<std::shared_ptr<plugin::Router>> find_router(std::string_view id);
+  [[nodiscard]] Result<InForce> make_router(std::string_view id);
 
   const Snapshot& snapshot_;
   store::Store& store_;
@@ -74,8 +84,8 @@ class Routing {
   routing::Planner planner_;
   routing::Executor executor_;
   routing::Executor trials_;
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<plugin::Router>, std::less<>> routers_;
+  mutable std::mutex mutex_;
+  std::map<std::string, InForce, std::less<>> routers_;
 };
 
 }  // namespace occam::app

@@ -173,6 +173,7 @@ void Shadow::try_one(Answered answered) {
   if (answered.route.rules->shadow->value.keep_prompts)
     judgement.texts = {std::string(routing::prompt_text(answered.request)), text, target};
   const Result<void> taken = take(answered, trial.judged, std::move(judgement));
+  if (taken) core_.tell_routers();
   count(taken ? &ShadowCounts::judged : &ShadowCounts::failed);
   if (!taken) log_warning("shadow.lost", "reason=\"{}\"", taken.error().message);
 }

@@ -25,6 +25,7 @@
 #include "occam/error.hpp"
 #include "occam/gateway.hpp"
 #include "store/answers.hpp"
+#include "store/observed.hpp"
 #include "store/router_states.hpp"
 #include "store/shadow.hpp"
 #include "store/types.hpp"
@@ -131,6 +132,13 @@ class Store {
   [[nodiscard]] Result<void> put_router_state(const RouterState& state);
   /// The newest for this use.
   [[nodiscard]] Result<std::optional<RouterState>> find_router_state(std::string_view router, std::string_view use);
+
+  // ── What was said of answers, for routers that learn while they serve ──
+  /// What is stored after `after`, feedback before trials: at most `limit` of each.
+  [[nodiscard]] Result<Observations> observations(const ReadUpTo& after, std::int64_t limit);
+  /// The only one of its router and use from now on.
+  [[nodiscard]] Result<void> put_observed_state(const ObservedState& state);
+  [[nodiscard]] Result<std::optional<ObservedState>> find_observed_state(std::string_view router, std::string_view use);
 
   // ── Decisions ──
   [[nodiscard]] Result<void> record_decision(const DecisionRecord& decision);

@@ -31,6 +31,11 @@ static inline void right_deinit(void) {
   zoo_host = NULL;
 }
 
+/* Of an instance, which begins as zeros. */
+#ifndef ZOO_INSTANCE_SIZE
+#define ZOO_INSTANCE_SIZE 1
+#endif
+
 /* Refuses every id but `zoo` and every table but `{}`; a forbidden key is named where it is no_such_key. */
 static inline int32_t right_create(const char* id, occam_abi_string config, void** out, const occam_abi_error* error) {
   static const char kKey[] = "{\"no_such_key\":1}";
@@ -39,7 +44,7 @@ static inline int32_t right_create(const char* id, occam_abi_string config, void
     return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "is not a key of this table", "no_such_key");
   if (config.size != 0 && !(config.size == 2 && memcmp(config.data, "{}", 2) == 0))
     return fail(error, OCCAM_ABI_INVALID_ARGUMENT, "the configuration is no empty table", "");
-  *out = malloc(1);
+  *out = calloc(1, ZOO_INSTANCE_SIZE);
   return OCCAM_ABI_OK;
 }
 

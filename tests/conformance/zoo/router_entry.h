@@ -25,13 +25,16 @@ static const occam_abi_descriptor* zoo_describe(size_t index) {
   return index == 0 ? &kDescriptor : NULL;
 }
 
+#ifndef ZOO_GET_EXTENSION
 static const void* zoo_get_extension(occam_abi_router* router, const char* id) {
   (void)router;
   (void)id;
   return NULL;
 }
+#define ZOO_GET_EXTENSION zoo_get_extension
+#endif
 
 static const occam_abi_router_factory zoo_factory = {sizeof zoo_factory, zoo_count, zoo_describe,     zoo_create,
-                                                     zoo_destroy,        ZOO_ROUTE, zoo_get_extension};
+                                                     zoo_destroy,        ZOO_ROUTE, ZOO_GET_EXTENSION};
 
 #include "entry.h"

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "bandit.hpp"
 #include "nearest.hpp"
 #include "occam/statistics/random.hpp"
 #include "residual.hpp"
@@ -73,7 +74,7 @@ bool is_same(double a, double b) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("The same request gives the same decision", "", Smallest, Residual, Nearest) {
+TEMPLATE_TEST_CASE("The same request gives the same decision", "", Smallest, Residual, Nearest, Bandit) {
   const std::string state = learnt_state<TestType>();
   for (std::uint64_t seed = 0; seed < kCases; ++seed) {
     INFO("seed " << seed);
@@ -115,7 +116,7 @@ TEMPLATE_TEST_CASE("A plan begins with one that meets where one does, and the wo
 }
 
 TEMPLATE_TEST_CASE("A candidate without evidence or a run to its end is never called sufficient", "", Smallest,
-                   Residual, Nearest) {
+                   Residual, Nearest, Bandit) {
   const std::string state = learnt_state<TestType>();
   for (std::uint64_t seed = 0; seed < kCases; ++seed) {
     INFO("seed " << seed);

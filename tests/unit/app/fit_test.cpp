@@ -91,7 +91,7 @@ TEST_CASE("refits and reloads under load leave no decision between two states") 
     const auto plan = occam.route(asked);
     if (!plan || plan->attempts.empty()) return void(++wrong);
     const Candidate& small = plan->candidates.front();
-    const bool is_corrected = small.reason.contains("for this prompt");
+    const bool is_corrected = small.reason.starts_with("predicted");
     ++(is_corrected ? by_state : by_table);
     const std::string expected = is_corrected && prompt == kEasy ? "small" : "large";
     if (plan->attempts.front().model != expected) ++wrong;

@@ -16,7 +16,7 @@ void age(const std::filesystem::path& path) {
   for (const char* column : {"mean_logprob", "minimum_logprob", "margin", "entropy", "agreement"})
     raw.exec(std::string("ALTER TABLE result DROP COLUMN ") + column);
   raw.exec("ALTER TABLE attempt DROP COLUMN probability");
-  for (const char* later : {"shadow_judgement", "shadow_change", "shadow_stream"})
+  for (const char* later : {"observed_state", "shadow_judgement", "shadow_change", "shadow_stream"})
     raw.exec(std::string("DROP TABLE IF EXISTS ") + later);
   raw.exec("PRAGMA user_version = 9");
 }

@@ -83,7 +83,7 @@ TEST_CASE("a damaged store is an error and not a crash") {
 
 TEST_CASE("a full disk is said so and leaves no half item") {
   TemporaryFolder folder;
-  Store store = open(folder / "occam.db", {.max_pages = 40});
+  Store store = open(folder / "occam.db", {.max_pages = 44});
   const Run run = value(store.start_run(spec(store, 200, 200)));
   std::int64_t written = 0;
   Result<void> last;

@@ -76,7 +76,7 @@ class FitNotes {
 /// What became of one answer. Borrowed.
 struct Observation {
   std::string_view task;
-  std::string_view prompt;
+  std::string_view prompt{};  ///< the last user message; empty where the policy keeps none
   std::string_view model;
   double score = 0;    ///< 0..1
   double at_days = 0;  ///< since 1970

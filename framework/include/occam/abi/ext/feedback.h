@@ -14,7 +14,7 @@
 typedef struct occam_abi_observation {
   size_t struct_size;
   occam_abi_string task;
-  occam_abi_string prompt; /* the last user message */
+  occam_abi_string prompt; /* the last user message; empty where the policy keeps none */
   occam_abi_string model;  /* who answered */
   double score;            /* 0..1 */
   double at_days;          /* when, in days since 1970: drift is measured in it */

@@ -1,0 +1,4 @@
+/* Fails: nothing. */
+#include "right_learner.h"
+
+#include "learner_entry.h"
