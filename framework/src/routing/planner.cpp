@@ -158,7 +158,8 @@ Candidate to_candidate(const Step& step, const Demand& demand) {
   return candidate;
 }
 
-/// What the router does not see: the interval behind a verdict, and how far an open one has come.
+/// What the router does not see: the interval behind a verdict, and how far an open one has come that it refuses. An
+/// open one that it accepts, to explore it, keeps the router's word.
 void add_sequential(const store::SequentialAnswer& told, std::string_view task, Candidate& candidate) {
   if (told.run == nullptr) return;
   const store::SequentialState& state = told.run->state;
@@ -166,7 +167,7 @@ void add_sequential(const store::SequentialAnswer& told, std::string_view task, 
     candidate.n = state.scores.n;
     candidate.mean = state.scores.mean();
     candidate.low = state.low;
-  } else if (candidate.verdict == Verdict::kOpen && state.scores.n > 0) {
+  } else if (candidate.verdict == Verdict::kOpen && !candidate.refused_by.empty() && state.scores.n > 0) {
     candidate.refused_by = "open_verdict";
     candidate.n = state.scores.n;
     candidate.mean = state.scores.mean();

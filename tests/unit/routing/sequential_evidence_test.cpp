@@ -25,6 +25,7 @@ within = 0.03
 /// Keeps what it was asked of the smallest candidate, and finds all of them open.
 struct Recorder {
   occam_abi_evidence first{};
+  bool explores = false;  ///< accepts what is open
 
   Result<plugin::Routing> operator()(std::string_view, const occam_abi_route_request& asked) {
     first = *asked.candidates[0]->evidence;
@@ -35,7 +36,7 @@ struct Recorder {
                                     .quality = store::kUnknown,
                                     .bound = store::kUnknown,
                                     .items_needed = -1,
-                                    .refused_by = meets ? "" : "unfinished_run",
+                                    .refused_by = meets || explores ? "" : "unfinished_run",
                                     .reason = "so it is"});
     }
     return routing;
@@ -113,6 +114,14 @@ TEST_CASE("Of an open verdict one hears where it stands and how many more items 
       small.reason ==
       "after 42 items its mean on the whole suite lies between 0.610 and 0.860; about 120 more would tell: occam eval "
       "decide claim");
+}
+
+TEST_CASE("An open candidate that the router accepts keeps the router's word") {
+  House house(run_of(statistics::Verdict::kOpen, 42));
+  house.recorder.explores = true;
+  const Candidate small = house.smallest("claim");
+  CHECK(small.refused_by.empty());
+  CHECK(small.reason.starts_with("so it is"));
 }
 
 TEST_CASE("A run for another error rate is held to this ladder's share of it") {
