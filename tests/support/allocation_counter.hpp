@@ -1,6 +1,7 @@
 // Counts the heap allocations of the calling thread. Include it in one source of a test program: it replaces operator
-// new there.
+// new there. Sanitizers have their own, and nothing is counted under them.
 //
+//   if (!kCountsAllocations) return;
 //   const AllocationCount allocations;
 //   work();
 //   CHECK(allocations.so_far() == 0);
@@ -11,6 +12,12 @@
 #include <new>
 
 namespace occam::tests {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kCountsAllocations = false;
+#else
+inline constexpr bool kCountsAllocations = true;
+#endif
 
 inline thread_local std::int64_t allocations_of_thread = 0;
 
@@ -24,6 +31,7 @@ class AllocationCount {
 
 }  // namespace occam::tests
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 // The other forms of operator new come to these.
 void* operator new(std::size_t size) {
   ++occam::tests::allocations_of_thread;
@@ -48,3 +56,4 @@ void operator delete(void* memory, std::align_val_t) noexcept {
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
+#endif
