@@ -110,6 +110,7 @@ TEST_CASE("WinoGrande scores the end of the sentence after each name") {
         Texts{"The cup fell off the shelf as the cup", "The cup fell off the shelf as the shelf"});
   CHECK(first_prompt(suite).continuations == Texts{" was loose.", " was loose."});
   CHECK(suite.items()[0].gold == 1);
+  CHECK(suite.question(suite.items()[0]) == "The cup fell off the shelf as the cup was loose.");
 }
 
 TEST_CASE("BoolQ, OpenBookQA and LAMBADA are read as they are published") {
