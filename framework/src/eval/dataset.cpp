@@ -32,8 +32,9 @@ class ItemReader {
   }
 
  private:
-  bool wrong(const Row& row, std::string_view field, std::string kind, std::string message, std::string hint = {}) {
-    findings_.add(kind, rows_.place(row, field), std::move(message), std::move(hint));
+  bool wrong(const Row& row, std::string_view field, std::string kind, const std::string& message,
+             std::string hint = {}) {
+    findings_.add(kind, rows_.place(row, field), rows_.label(row) + message, std::move(hint));
     return false;
   }
 
@@ -70,9 +71,10 @@ class ItemReader {
       if (std::find(item.choices.begin(), item.choices.begin() + static_cast<std::ptrdiff_t>(i), item.choices[i]) !=
               item.choices.begin() + static_cast<std::ptrdiff_t>(i) &&
           !trim(item.choices[i]).empty())
-        findings_.add("same choice", {.severity = config::Severity::kWarning,
-                                      .at = rows_.place(row, "choices"),
-                                      .message = fmt::format("\"{}\" is a choice twice", item.choices[i])});
+        findings_.add("same choice",
+                      {.severity = config::Severity::kWarning,
+                       .at = rows_.place(row, "choices"),
+                       .message = fmt::format("{}\"{}\" is a choice twice", rows_.label(row), item.choices[i])});
     }
     if (item.choices.empty()) return true;
     if (gold == nullptr)
@@ -98,7 +100,7 @@ class ItemReader {
   }
 
   bool read_item(Row& row, Item& item) {
-    item.where = fmt::format("{}:{}:1", rows_.sources[row.file]->name, row.line == 0 ? row.number : row.line);
+    item.where = rows_.where(row);
     bool good = read_text(row, "id", item.id);
     if (good && row.fields.contains("id") && trim(item.id).empty())
       good = wrong(row, "id", "empty id", "\"id\" is empty", "leave it out, and the line's number is the id");
@@ -120,18 +122,19 @@ class ItemReader {
   }
 
   bool is_new(const Row& row, const Item& item) {
-    const auto [first, is_first] = seen_.emplace(item.id, rows_.place(row));
+    const auto [first, is_first] = seen_.emplace(item.id, &row);
     if (is_first) return true;
     findings_.add("double id", {.at = rows_.place(row, "id"),
-                                .message = fmt::format("the id \"{}\" is taken by {}", item.id, first->second.where()),
-                                .other = first->second,
+                                .message = fmt::format("{}the id \"{}\" is taken by {}", rows_.label(row), item.id,
+                                                       rows_.where(*first->second)),
+                                .other = rows_.place(*first->second),
                                 .other_message = "the first item with it"});
     return false;
   }
 
   Rows& rows_;
   Findings& findings_;
-  std::unordered_map<std::string, config::Position> seen_;
+  std::unordered_map<std::string, const Row*> seen_;  // the first row of each id
 };
 
 }  // namespace

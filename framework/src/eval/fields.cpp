@@ -153,7 +153,8 @@ bool FieldMap::apply(Row& row, const Rows& rows, Findings& findings) const {
     auto found = find(field, row.fields);
     if (!found) {
       findings.add("lacks " + name, rows.place(row),
-                   fmt::format("the row has nothing for {}: it was looked for in {}", name, places_of(*field.config)));
+                   fmt::format("{}the row has nothing for {}: it was looked for in {}", rows.label(row), name,
+                               places_of(*field.config)));
     } else if (name == "gold") {
       gold.emplace(&field, std::move(*found));
     } else {
@@ -169,7 +170,7 @@ bool FieldMap::apply(Row& row, const Rows& rows, Findings& findings) const {
       made.emplace_back("gold", *index);
     } else {
       findings.add("gold", rows.place(row, found.source->path.value),
-                   fmt::format("{} names no choice", json::serialize(found.value)));
+                   fmt::format("{}{} names no choice", rows.label(row), json::serialize(found.value)));
       return false;
     }
   }

@@ -126,6 +126,15 @@ config::Position Rows::place(const Row& row, std::string_view field) const {
   return at;
 }
 
+std::string Rows::where(const Row& row) const {
+  if (row.line != 0) return place(row).where();
+  return fmt::format("{}, row {}", sources[row.file]->name, row.number);
+}
+
+std::string Rows::label(const Row& row) const {
+  return row.line != 0 ? std::string() : fmt::format("row {}: ", row.number);
+}
+
 Rows read_rows(const std::vector<std::filesystem::path>& files, const config::Format& format, Findings& findings) {
   Rows rows;
   for (const std::filesystem::path& file : files) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,10 @@ struct Rows {
   [[nodiscard]] config::Position place(const Row& row) const;
   /// Where the row's field stands, or where the row begins.
   [[nodiscard]] config::Position place(const Row& row, std::string_view field) const;
+  /// Where the row begins, in words: `a.jsonl:3:1`, or `a.json, row 3` where the line is not known.
+  [[nodiscard]] std::string where(const Row& row) const;
+  /// What a message about the row begins with: `row 3: ` where its place has no line, else nothing.
+  [[nodiscard]] std::string label(const Row& row) const;
 };
 
 /// Rows that cannot be read are findings and are left out. With several files each row has a field `file`, its file's

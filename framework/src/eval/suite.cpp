@@ -109,7 +109,9 @@ Prompt Suite::prompt(const Item& item) const {
 }
 
 std::string Suite::question(const Item& item) const {
-  return shown(*prompt_, item, 0).value_or(std::string());
+  std::string text = shown(*prompt_, item, 0).value_or(std::string());
+  if (scoring_ == Scoring::kPartial) text += continuation_->render_option(item, 0).value_or(std::string());
+  return text;
 }
 
 std::vector<store::ItemRecord> Suite::item_records() const {

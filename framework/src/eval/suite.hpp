@@ -71,7 +71,7 @@ class Suite {
 
   /// Requires: an item of items(), which load() has checked to render.
   [[nodiscard]] Prompt prompt(const Item& item) const;
-  /// The item's own part of it: without preamble, examples and system message. Requires: as prompt().
+  /// The item's own part: no preamble, examples, system message; in partial scoring option 0. Requires: as prompt().
   [[nodiscard]] std::string question(const Item& item) const;
 
  private:

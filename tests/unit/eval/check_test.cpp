@@ -47,6 +47,20 @@ TEST_CASE("questions that are asked twice are found, with the same answer and wi
   CHECK_FALSE(check.is_sound());
 }
 
+TEST_CASE("sentences that part only in the end that is scored are two questions") {
+  const Folder folder;
+  folder.write("items.jsonl", R"({"id":"a","choices":["Ann","Bea"],"end":"won.","gold":0})"
+                              "\n"
+                              R"({"id":"b","choices":["Ann","Bea"],"end":"lost.","gold":1})"
+                              "\n");
+  const Suite suite =
+      value(load(folder.write("s.toml",
+                              "[suite]\nname = \"s\"\nitems = \"items.jsonl\"\n[prompt]\nstyle = \"raw\"\n"
+                              "template = \"They raced, and {{choice}}\"\ncontinuation = \" {{end}}\"\n"
+                              "[evaluator]\nid = \"choice\"\nscoring = \"partial\"\n")));
+  CHECK(check_suite(suite, 1).contradictions.total == 0);
+}
+
 TEST_CASE("an example that is nearly an item is a leak") {
   const Folder folder;
   const std::string items = item("a", "One?", "1") + item("b", kLong, "5");

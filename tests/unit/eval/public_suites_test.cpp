@@ -110,6 +110,7 @@ TEST_CASE("WinoGrande scores the end of the sentence after each name") {
         Texts{"The cup fell off the shelf as the cup", "The cup fell off the shelf as the shelf"});
   CHECK(first_prompt(suite).continuations == Texts{" was loose.", " was loose."});
   CHECK(suite.items()[0].gold == 1);
+  CHECK(suite.question(suite.items()[0]) == "The cup fell off the shelf as the cup was loose.");
 }
 
 TEST_CASE("BoolQ, OpenBookQA and LAMBADA are read as they are published") {
@@ -164,7 +165,8 @@ TEST_CASE("GSM8K, HumanEval, IFEval and XSum are read as they are published") {
   const Suite gsm8k =
       Data().with("gsm8k/train.jsonl", train).with("gsm8k/test.jsonl", replace_all(sum, "%", "9")).suite("gsm8k");
   const std::string text = first_prompt(gsm8k).text;
-  CHECK_THAT(text, Catch::EndsWith("\n\nQuestion: Q9?\nAnswer:"));
+  CHECK_THAT(text, Catch::StartsWith("Question: Q1?\nAnswer: 1 + 1 = <<1+1=2>>2\n#### 1\n\nQuestion: Q2?\nAnswer: "));
+  CHECK_THAT(text, Catch::EndsWith("#### 5\n\nQuestion: Q9?\nAnswer:"));
   CHECK(std::ranges::count(text, '#') == 20);
   CHECK(gsm8k.items()[0].targets == Texts{"1 + 1 = <<1+1=2>>2\n#### 9"});
 
@@ -187,7 +189,7 @@ TEST_CASE("GSM8K, HumanEval, IFEval and XSum are read as they are published") {
 
   const Suite news =
       Data().with("xsum/test.jsonl", R"({"document":"Rain.","summary":"It rained.","id":"1"})").suite("xsum");
-  CHECK(first_prompt(news).text == "###\nArticle: Rain.\n\nSummarize the above article in 1 sentence.\n");
+  CHECK(first_prompt(news).text == "###\nArticle: Rain.\n\nSummarize the above article in 1 sentence.");
   CHECK(news.items()[0].targets == Texts{"It rained."});
 }
 

@@ -85,6 +85,18 @@ TEST_CASE("a JSON document gives the rows below a path with what stands above th
   CHECK(read.items[1].content == R"({"version":"1","title":"T","context":"C","id":"2","question":"Q2"})");
 }
 
+TEST_CASE("mistakes in a JSON document, whose rows have no line, say which row it is") {
+  Folder folder;
+  CHECK(mistake(folder, "g.json", R"([{"choices":["x"],"gold":0},{"choices":["x"],"gold":1}])") ==
+        "0:0 row 2: \"gold\" is 1; it must be an index from 0 to 0");
+  CHECK_THAT(mistake(folder, "d.json", R"([{"id":"a"},{"id":"b"},{"id":"a"}])"),
+             Catch::StartsWith("0:0 row 3: the id \"a\" is taken by ") && Catch::EndsWith("d.json, row 1"));
+  CHECK(mistake(folder, "o.json", R"([{"id":"a"},7])") == "0:0 row 2 is no JSON object");
+  Findings findings;
+  CHECK_THAT(items_of(folder, "w.json", R"([{"q":"a"},{"q":"b"}])", findings).items.at(1).where,
+             Catch::EndsWith("w.json, row 2"));
+}
+
 TEST_CASE("a text file is a row a line, or what a pattern leaves between items") {
   Folder folder;
   Findings findings;
