@@ -18,7 +18,7 @@ World told_world(int count = 600) {
 TEST_CASE("A cascade is planned where the small model knows when it is right") {
   const World world = told_world();
   const Taught taught = teach(world);
-  const Planned planned = Asking{world}.plan(*taught.router);
+  const PlanOfWorld planned = Asking{world}.plan(*taught.router);
   REQUIRE(planned.attempts.size() == 2);
   CHECK(planned.attempts[0] == Attempted{"small", OCCAM_ABI_ACCEPT_ASK});
   CHECK(planned.attempts[1] == Attempted{"large", OCCAM_ABI_ACCEPT_VALID});
@@ -94,7 +94,7 @@ TEST_CASE("Where confidence says nothing the large model is asked at once") {
   World world;
   world.draw({.name = "t", .told = 0}, 600);
   const Taught taught = teach(world);
-  const Planned planned = Asking{world}.plan(*taught.router);
+  const PlanOfWorld planned = Asking{world}.plan(*taught.router);
   CHECK(planned.attempts.front() == Attempted{"large", OCCAM_ABI_ACCEPT_VALID});
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("Where one middle model is as good for less there is no cascade and th
   world.models = {{"small", 1}, {"middle", 3}, {"large", 10}};
   world.draw({.name = "t", .large = 0.9, .middle = 0.89}, 800);
   const Taught taught = teach(world);
-  const Planned planned = Asking{world}.plan(*taught.router);
+  const PlanOfWorld planned = Asking{world}.plan(*taught.router);
   CHECK(planned.attempts.front() == Attempted{"middle", OCCAM_ABI_ACCEPT_VALID});
   CHECK_THAT(planned.reasons[0], Catch::Contains("no cascade to") && Catch::Contains("middle alone costs 3"));
 }

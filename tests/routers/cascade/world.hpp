@@ -130,7 +130,7 @@ struct Attempted {
   bool operator==(const Attempted&) const = default;
 };
 
-struct Planned {
+struct PlanOfWorld {
   std::vector<Attempted> attempts{};
   std::vector<std::string> refused_by{};
   std::vector<std::string> reasons{};
@@ -167,7 +167,7 @@ struct Asking {
     return made;
   }
 
-  [[nodiscard]] Planned plan(const Cascade& router) const {
+  [[nodiscard]] PlanOfWorld plan(const Cascade& router) const {
     std::vector<occam_abi_evidence> rows;
     std::vector<occam_abi_candidate> candidates;
     std::vector<const occam_abi_candidate*> pointers;
@@ -200,7 +200,7 @@ struct Asking {
                                       .paired = paired.data()};
     struct Caught {
       const World& world;
-      Planned planned;
+      PlanOfWorld planned;
     } caught{world, {}};
     caught.planned.refused_by.resize(world.models.size());
     caught.planned.reasons.resize(world.models.size());
@@ -209,7 +209,7 @@ struct Asking {
         .ctx = &caught,
         .judge =
             [](void* ctx, const occam_abi_judgement* j) {
-              Planned& planned = static_cast<Caught*>(ctx)->planned;
+              PlanOfWorld& planned = static_cast<Caught*>(ctx)->planned;
               planned.refused_by[j->candidate] = sdk::view(j->refused_by);
               planned.reasons[j->candidate] = sdk::view(j->reason);
             },
