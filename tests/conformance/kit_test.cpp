@@ -70,9 +70,15 @@ TEST_CASE("a rule or a category can be asked for alone and an unknown one is ref
 }
 
 TEST_CASE("a crash and an exit are results in words") {
+#ifdef __SANITIZE_ADDRESS__
+  constexpr std::string_view kCrashed = "exited with 1";  // it reports a crash itself
+#else
+  constexpr std::string_view kCrashed = "signal 11";
+#endif
   const auto crash = conform::check(animal("G02_crashes"), options({"G02"}));
   REQUIRE(crash);
-  CHECK(crash->cases.at(0).message.find("signal 11") != std::string::npos);
+  INFO(crash->cases.at(0).message);
+  CHECK(crash->cases.at(0).message.contains(kCrashed));
   const auto leaves = conform::check(animal("G02_exits"), options({"G02"}));
   REQUIRE(leaves);
   CHECK(leaves->cases.at(0).message.find("ended without a result") != std::string::npos);

@@ -107,7 +107,7 @@ TEST_CASE("a process that never came to save its state loses nothing") {
   CHECK(says(house.open(), "over 40.0 answers"));
 }
 
-TEST_CASE("a saved state that is damaged is not believed; the router is told everything anew") {
+TEST_CASE("a saved state that is damaged is not believed and the router is told everything anew") {
   const MeasuredHouse house(policy());
   std::string store;
   {

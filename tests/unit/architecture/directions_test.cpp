@@ -206,8 +206,9 @@ TEST_CASE("Plugins include neither the framework nor each other") {
       Names allowed = sdk;
       if (folder == "plugins" && room != "plugins/lm") allowed.emplace_back("plugins/lm");
       if (folder == "evaluators" && room != "evaluators/measures") allowed.emplace_back("evaluators/measures");
-      if (folder == "routers" && room != "routers/table" && room != "routers/state")
-        allowed.insert(allowed.end(), {"routers/table", "routers/state"});
+      if (folder == "routers" && room != "routers/state") allowed.emplace_back("routers/state");
+      if (folder == "routers" && room != "routers/state" && room != "routers/table")
+        allowed.emplace_back("routers/table");
       INFO(room);
       CHECK(strays(room, allowed) == Names{});
     }

@@ -103,10 +103,10 @@ TEST_CASE("a run that ended between two samples of an item asks for the rest of 
   const auto file = write_sampled(folder, {.items = 1, .samples = 50});
   std::stop_source stop;
   std::jthread stopper([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // some answers have come by then, and not all
     stop.request_stop();
   });
-  const EvaluationRun cut = run_scripted(store, file, R"({"samples":["yes"],"delay_ms":40})",
+  const EvaluationRun cut = run_scripted(store, file, R"({"samples":["yes"],"delay_ms":200})",
                                          {.stored_answers = StoredAnswers::kIgnore, .cancel = stop.get_token()});
   REQUIRE(cut.failure == "cancelled");
   REQUIRE(cut.n == 0);
