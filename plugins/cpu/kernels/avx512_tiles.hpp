@@ -267,6 +267,10 @@ void packed_tile(const MultiplyJob& job, size_t row, size_t token) {
 template <class Source, int kN>
 void packed_rows(const MultiplyJob& job, size_t row_begin, size_t row_end, size_t token) {
   size_t row = row_begin;
+  if constexpr (kN == 1) {
+    // Memory is what one token waits for, and more streams of it are awaited at a time.
+    for (; row + 64 <= row_end; row += 64) packed_tile<Source, 4, kN>(job, row, token);
+  }
   for (; row + 32 <= row_end; row += 32) packed_tile<Source, 2, kN>(job, row, token);
   if (row < row_end) packed_tile<Source, 1, kN>(job, row, token);
 }
