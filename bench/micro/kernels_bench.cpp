@@ -1,7 +1,8 @@
 // Speed of the matrix products by type: GB/s of weights read for one token, Gop/s for many.
 //
 // Weights are 64 MiB of blocks for one token, so that they come from memory, and one layer's worth for many. Arguments:
-// threads, tokens. `--benchmark_filter=Q4_1` for one type; OCCAM_INSTRUCTION_SET=portable for another set.
+// threads, tokens, and 1 where the weights are packed. `--benchmark_filter=Q4_1` for one type;
+// OCCAM_INSTRUCTION_SET=portable for another set.
 
 #include <benchmark/benchmark.h>
 
@@ -55,10 +56,17 @@ void measure(benchmark::State& state, TensorType type) {
   const std::size_t row_bytes = kColumns / block_elements(type) * block_bytes(type);
   const std::size_t rows = tokens == 1 ? (std::size_t{64} << 20) / row_bytes / 64 * 64 : 1536;
   const std::vector<std::uint8_t> data = random_blocks(rows * row_bytes);
-  const Matrix w{type, rows, kColumns, data.data()};
+  Matrix w{type, rows, kColumns, data.data()};
   std::vector<float> x(kColumns * tokens, 0.5f), out(rows * tokens);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(static_cast<int>(i * 37 % 101) - 50) / 50.0f;
   const Kernels& kernels = kernels_to_measure();
+  const std::size_t packed_bytes = state.range(2) == 0 ? 0 : kernels.packed_bytes(w);
+  Buffer<std::uint8_t> packed;
+  if (packed_bytes != 0) {
+    packed.reserve(packed_bytes);
+    kernels.pack(w, 0, rows / kPackedGroup * kPackedGroup, packed.data());
+    w.packed = packed.data();
+  }
   Activations activations;
   activations.prepare(x.data(), kColumns, tokens, kColumns, form_bit(activation_form(type)));
   kernels.quantise(0, tokens, activations);
@@ -105,8 +113,11 @@ int main(int argc, char** argv) {
   for (const long threads : {1, 2}) {
     benchmark::RegisterBenchmark("read", read_memory)->Args({threads})->UseRealTime();
     for (const NamedType& type : kTypes) {
-      for (const long tokens : {1, 4, 512}) {
-        benchmark::RegisterBenchmark(type.name, measure, type.type)->Args({threads, tokens})->UseRealTime();
+      const bool packs = kernels_to_measure().packed_bytes({type.type, 16, 256, nullptr}) != 0;
+      for (const long tokens : {1, 4, 16, 512}) {
+        for (long packed = 0; packed <= (packs ? 1 : 0); ++packed) {
+          benchmark::RegisterBenchmark(type.name, measure, type.type)->Args({threads, tokens, packed})->UseRealTime();
+        }
       }
     }
   }

@@ -37,12 +37,9 @@ void Attention::plan(const Batch& batch) {
     next_unit_[size(layer)].store(0, std::memory_order_relaxed);
 }
 
-void Attention::run(std::int32_t layer, const float* queries, float* output, AttentionScratch& scratch) {
-  std::atomic<std::size_t>& next = next_unit_[size(layer)];
-  for (std::size_t unit = next.fetch_add(1, std::memory_order_relaxed); unit < units_.size();
-       unit = next.fetch_add(1, std::memory_order_relaxed)) {
-    run_unit(units_[unit], layer, queries, output, scratch);
-  }
+const Attention::Unit* Attention::next_unit(std::int32_t layer) {
+  const std::size_t unit = next_unit_[size(layer)].fetch_add(1, std::memory_order_relaxed);
+  return unit < units_.size() ? &units_[unit] : nullptr;
 }
 
 void Attention::round_to_half(float* values, std::size_t count, AttentionScratch& scratch) const {

@@ -6,7 +6,8 @@
 // Threads: plan() from one thread; run() on all threads of a run at once, each with its own scratch.
 //
 //   attention.plan(batch);
-//   attention.run(layer, queries, output, scratch);
+//   attention.run(layer, queries, output, scratch, [&](const BatchSlice& slice, std::int32_t token, std::int32_t head)
+//   { … });
 #pragma once
 
 #include <atomic>
@@ -40,9 +41,16 @@ class Attention {
   /// Cuts the batch into units, for all layers of one pass.
   void plan(const Batch& batch);
 
-  /// `queries` holds a row of query_rows() floats per token, already rotated; `output` gets attention_columns() floats
-  /// per token. Requires: keys and values of the whole batch are in the cache.
-  void run(std::int32_t layer, const float* queries, float* output, AttentionScratch& scratch);
+  /// `queries` holds a row of query_rows() floats per token; `output` gets attention_columns() floats per token. Calls
+  /// before(slice, token of the slice, key-value head) for each token of a unit first. Requires: from then on the
+  /// token's queries of the head are rotated, and the keys and values of it and all before it are in the cache.
+  template <typename Before>
+  void run(std::int32_t layer, const float* queries, float* output, AttentionScratch& scratch, Before before) {
+    while (const Unit* unit = next_unit(layer)) {
+      for (std::int32_t i = 0; i < unit->count; ++i) before(*unit->slice, unit->first + i, unit->head);
+      run_unit(*unit, layer, queries, output, scratch);
+    }
+  }
 
  private:
   struct Unit {
@@ -52,6 +60,8 @@ class Attention {
     std::int32_t head;  // key-value head
   };
 
+  /// Null when the layer's units are all drawn.
+  const Unit* next_unit(std::int32_t layer);
   void run_unit(const Unit& unit, std::int32_t layer, const float* queries, float* output,
                 AttentionScratch& scratch) const;
 

@@ -1,6 +1,5 @@
 // The kernels for processors with AVX-512 and VNNI. This file is compiled with them, see table.hpp.
 //
-// The results are tested under emulation; the speed has not been measured on a processor that has AVX-512.
 // OCCAM_CPU_EMULATE_AVX512 builds it on SIMDe for tests on processors without them.
 
 #include "cpu/kernels/table.hpp"
@@ -64,7 +63,7 @@ namespace occam::cpu {
 
 namespace occam::cpu {
 namespace {
-constexpr KernelTable kTable = make_table(multiply_any<Avx512Tiles>);
+constexpr KernelTable kTable = make_table(multiply_any<Avx512Tiles>, pack, multiply_packed);
 }
 const KernelTable* avx512_kernels() {
   return &kTable;

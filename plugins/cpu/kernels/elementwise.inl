@@ -297,9 +297,13 @@ void attention_mix(const AttentionJob* job) {
   }
 }
 
-/// A table whose multiply is `multiply_function` and whose other functions are those above.
-constexpr KernelTable make_table(void (*multiply_function)(const MultiplyJob*)) {
+/// A table whose products are the arguments and whose other functions are those above.
+constexpr KernelTable make_table(void (*multiply_function)(const MultiplyJob*),
+                                 bool (*pack_function)(const PackJob*) = nullptr,
+                                 void (*multiply_packed_function)(const MultiplyJob*) = nullptr) {
   return {.multiply = multiply_function,
+          .pack = pack_function,
+          .multiply_packed = multiply_packed_function,
           .quantise32 = quantise32,
           .quantise256 = quantise256,
           .rms_norm = rms_norm,

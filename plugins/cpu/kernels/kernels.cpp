@@ -8,6 +8,13 @@
 #include "cpu/kernels/table.hpp"
 
 namespace occam::cpu {
+namespace {
+
+std::size_t row_bytes(const Matrix& w) noexcept {
+  return w.columns / block_elements(w.type) * block_bytes(w.type);
+}
+
+}  // namespace
 
 ActivationForm activation_form(TensorType type) noexcept {
   switch (type) {
@@ -80,7 +87,7 @@ void Kernels::multiply(const Matrix& w, const Activations& x, std::size_t token_
   MultiplyJob job{};
   job.type = static_cast<std::uint32_t>(w.type);
   job.weights = static_cast<const std::uint8_t*>(w.data);
-  job.row_bytes = w.columns / block_elements(w.type) * block_bytes(w.type);
+  job.row_bytes = row_bytes(w);
   job.columns = w.columns;
   job.floats = x.floats;
   job.floats_stride = x.floats_stride;
@@ -96,7 +103,33 @@ void Kernels::multiply(const Matrix& w, const Activations& x, std::size_t token_
   job.out_stride = out_stride;
   job.panel = workspace.panel.data();
   job.panel_bytes = workspace.panel.capacity();
-  table_->multiply(&job);
+  if (w.packed == nullptr) return table_->multiply(&job);
+  // Whole groups are read packed, what is left on both sides as the file holds it.
+  const std::size_t begin = std::min(row_end, (row_begin + kPackedGroup - 1) / kPackedGroup * kPackedGroup);
+  const std::size_t end = std::max(begin, row_end / kPackedGroup * kPackedGroup);
+  const auto part = [&](std::size_t from, std::size_t to, auto function, const void* weights) {
+    if (from >= to) return;
+    job.row_begin = from;
+    job.row_end = to;
+    job.weights = static_cast<const std::uint8_t*>(weights);
+    function(&job);
+  };
+  part(row_begin, begin, table_->multiply, w.data);
+  part(begin, end, table_->multiply_packed, w.packed);
+  part(end, row_end, table_->multiply, w.data);
+}
+
+std::size_t Kernels::packed_bytes(const Matrix& w) const noexcept {
+  const PackJob nothing{static_cast<std::uint32_t>(w.type), nullptr, 1, 0, 0, nullptr};
+  if (table_->pack == nullptr || !table_->pack(&nothing)) return 0;
+  return w.rows / kPackedGroup * kPackedGroup * row_bytes(w);
+}
+
+void Kernels::pack(const Matrix& w, std::size_t row_begin, std::size_t row_end, void* out) const {
+  const PackJob job{
+      static_cast<std::uint32_t>(w.type), static_cast<const std::uint8_t*>(w.data), row_bytes(w), row_begin, row_end,
+      static_cast<std::uint8_t*>(out)};
+  table_->pack(&job);
 }
 
 void Kernels::dequantise_row(const Matrix& w, std::size_t row, float* out) const {
@@ -181,7 +214,7 @@ void Kernels::attention_mix(ConstRows weights, CacheRows values, std::size_t hea
 }
 
 RowRange row_share(std::size_t rows, std::size_t index, std::size_t count) noexcept {
-  const std::size_t unit = rows >= 2 * kRowGroup * count ? kRowGroup : rows >= 16 * count ? 8 : 1;
+  const std::size_t unit = rows >= 2 * kRowGroup * count ? kRowGroup : rows >= kPackedGroup * count ? kPackedGroup : 1;
   const std::size_t units = (rows + unit - 1) / unit;
   return {std::min(rows, units * index / count * unit), std::min(rows, units * (index + 1) / count * unit)};
 }

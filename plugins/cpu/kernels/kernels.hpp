@@ -2,8 +2,9 @@
 //
 // One table of functions per instruction set, chosen once. For quantised matrices every set gives the same bits, and a
 // token's result depends neither on the tokens beside it, nor on the split into rows or threads. Weights are read as
-// the file holds them: nothing is repacked, so the resident memory is the touched part of the mapped file. Threads:
-// `Kernels` is constant and shared; one `Workspace` per thread; `Activations` are read by many once written.
+// the file holds them, or packed once in the order that a set reads fastest, which takes the same bytes and gives the
+// same bits. Threads: `Kernels` is constant and shared; one `Workspace` per thread; `Activations` are read by many once
+// written.
 //
 //   const Kernels& kernels = select_kernels(best_instruction_set());
 //   activations.prepare(x, columns, tokens, columns, form_bit(activation_form(w.type)));
@@ -38,12 +39,13 @@ enum class InstructionSet : std::uint8_t { kPortable, kAvx2, kAvx512 };
 [[nodiscard]] InstructionSet best_instruction_set() noexcept;
 
 /// A weight matrix as the file holds it: `rows` rows of `columns` elements, each row a whole number of blocks, row
-/// after row. Does not own `data`, which needs no alignment.
+/// after row. Does not own `data`, which needs no alignment, nor `packed`.
 struct Matrix {
   TensorType type = TensorType::kF32;
   std::size_t rows = 0;
   std::size_t columns = 0;
   const void* data = nullptr;
+  const void* packed = nullptr;  ///< What Kernels::pack() wrote of these rows for the set that multiplies, or null.
 };
 
 /// Whether matrices of `type` can be multiplied and their rows dequantised.
@@ -127,6 +129,13 @@ class Kernels {
                 std::size_t row_begin, std::size_t row_end, float* out, std::size_t out_stride,
                 Workspace& workspace) const;
 
+  /// Bytes that `w` takes when packed: those of its whole groups of kPackedGroup rows, each filled up to a cache line.
+  /// 0 where this set reads the type as the file holds it.
+  [[nodiscard]] std::size_t packed_bytes(const Matrix& w) const noexcept;
+  /// Packs rows [row_begin, row_end) of `w` into the packed matrix that begins at `out`. Threads may share the work.
+  /// Requires: packed_bytes(w) > 0; both ends are multiples of kPackedGroup within it.
+  void pack(const Matrix& w, std::size_t row_begin, std::size_t row_end, void* out) const;
+
   /// Row `row` of `w` as floats (embeddings). Requires: is_supported(w.type); `out` holds w.columns.
   void dequantise_row(const Matrix& w, std::size_t row, float* out) const;
 
@@ -175,6 +184,9 @@ class Kernels {
 
 /// The functions of `set`. Requires: supports(set).
 [[nodiscard]] const Kernels& select_kernels(InstructionSet set) noexcept;
+
+/// Rows that are interleaved when packed; those that are left over are read from the file.
+inline constexpr std::size_t kPackedGroup = 16;
 
 /// Rows that are computed together; a share of rows per thread is best a multiple of it.
 inline constexpr std::size_t kRowGroup = 32;

@@ -37,6 +37,15 @@ inline constexpr size_t kPanelBytes = 224 * 1024;
 /// Unpacked bytes per 256 columns of a group of 16 rows, the widest unit that any set unpacks.
 inline constexpr size_t kPanelBytesPerSuperBlock = 6 * 1024;
 
+/// Whole groups of rows, [row_begin, row_end), to be packed to the offsets that they have in the file.
+struct PackJob {
+  uint32_t type;
+  const uint8_t* weights;
+  size_t row_bytes;
+  size_t row_begin, row_end;
+  uint8_t* out;
+};
+
 struct AttentionJob {
   const float* input;  ///< Queries, or weights of positions.
   size_t input_stride;
@@ -52,6 +61,10 @@ struct AttentionJob {
 
 struct KernelTable {
   void (*multiply)(const MultiplyJob* job);
+  /// Packs whole groups of rows; false where the set reads the type as the file holds it. Null where it packs nothing.
+  bool (*pack)(const PackJob* job);
+  /// multiply() of packed weights, for ranges of whole groups of rows.
+  void (*multiply_packed)(const MultiplyJob* job);
 
   void (*quantise32)(const float* x, size_t n, int8_t* values, float* scales, float* scaled_sums, int16_t* sums);
   void (*quantise256)(const float* x, size_t n, int8_t* values, float* scales, int16_t* sums);

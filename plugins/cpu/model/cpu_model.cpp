@@ -23,8 +23,10 @@ sdk::Result<std::unique_ptr<CpuModel>> CpuModel::load(const sdk::ModelSpec& spec
   }
   const Weights& weights = *model->file_->weights();
   if (auto set = model->set_context(weights.parameters, *settings); !set) return std::unexpected(set.error());
+  const Kernels& kernels = select_kernels(engine.kernels);
+  if (auto packed = model->file_->pack(kernels, settings->threads); !packed) return std::unexpected(packed.error());
   auto scheduler = Scheduler::create(
-      weights, select_kernels(engine.kernels),
+      weights, kernels,
       {.threads = settings->threads, .context_length = model->context_, .max_active = engine.max_parallel});
   if (!scheduler) return std::unexpected(scheduler.error());
   model->scheduler_ = std::move(*scheduler);

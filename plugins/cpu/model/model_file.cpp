@@ -44,6 +44,15 @@ sdk::Result<void> ModelFile::read_weights() {
   return {};
 }
 
+sdk::Result<void> ModelFile::pack(const Kernels& kernels, std::size_t threads) {
+  ThreadPool pool(threads);
+  sdk::Result<PackedWeights> packed = PackedWeights::make(*weights_, kernels, pool);
+  if (!packed) return std::unexpected(packed.error());
+  packed_ = std::move(*packed);
+  if (packed_.bytes() != 0) file_.release();
+  return {};
+}
+
 void ModelFile::read_chat_template() {
   const sdk::Result<std::string_view> source = file_.string("tokenizer.chat_template");
   if (!source) return;

@@ -116,4 +116,8 @@ void File::prefetch() const noexcept {
   mapping_.prefetch();
 }
 
+void File::release() const noexcept {
+  mapping_.release();
+}
+
 }  // namespace occam::lm::gguf

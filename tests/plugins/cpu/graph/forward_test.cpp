@@ -26,7 +26,7 @@ class Engine {
                                 *lm::read_hyper_parameters(file_))),
         pool_(*KvPool::create({2, 2, 8, 8}, 64)),
         threads_(threads),
-        forward_(weights_, *pool_, select_kernels(set), threads_) {}
+        forward_(weights_, *pool_, select_kernels(set), threads_, 0) {}
 
   KvPool& pool() { return *pool_; }
 
@@ -136,6 +136,36 @@ TEST_CASE("sequences side by side give the logits that each has alone") {
   const auto logits = engine.run(batch);
   CHECK(logits.at(0) == engine.logits_of(first, 75).back());
   CHECK(logits.at(1) == engine.logits_of(second, 8).back());
+}
+
+// Few rows are prepared by every thread for itself, and rows of a sequence each wait for no other: all four ways.
+TEST_CASE("one more token of several sequences has the bits that each has alone") {
+  for (const std::size_t threads : {1, 2, 3}) {
+    Engine engine(best_instruction_set(), threads);
+    for (const std::int32_t count : {2, 4, 5, 9}) {
+      std::vector<KvSequence> sequences;
+      Batch prompts;
+      for (std::int32_t i = 0; i < count; ++i) {
+        KvSequence& sequence = sequences.emplace_back(engine.pool());
+        REQUIRE(sequence.reserve(9));
+        prompts.add(std::span(kTokens).first(static_cast<std::size_t>(i % 8) + 1), 0, sequence.pages());
+      }
+      (void)engine.run(prompts);
+      Batch next;
+      for (std::int32_t i = 0; i < count; ++i) {
+        sequences[static_cast<std::size_t>(i)].advance(i % 8 + 1);
+        const std::int32_t token[] = {100 + i};
+        next.want_logits(next.add(token, i % 8 + 1, sequences[static_cast<std::size_t>(i)].pages()));
+      }
+      const auto logits = engine.run(next);
+      for (std::int32_t i = 0; i < count; ++i) {
+        std::vector<std::int32_t> alone(kTokens.begin(), kTokens.begin() + i % 8 + 1);
+        alone.push_back(100 + i);
+        INFO(count << " sequences on " << threads << " threads, sequence " << i);
+        CHECK(logits.at(static_cast<std::size_t>(i)) == engine.logits_of(alone, alone.size()).back());
+      }
+    }
+  }
 }
 
 TEST_CASE("a forked sequence goes on as if it had been computed alone") {

@@ -57,9 +57,28 @@ TEST_CASE("every instruction set gives the bits of the portable one for every ty
       for (const Kernels* kernels : runnable_kernels()) {
         INFO(name(kernels->instruction_set()) << " " << describe(type, shape));
         REQUIRE(product(*kernels, w.view(), x, shape.tokens) == expected);
+        REQUIRE(product(*kernels, PackedMatrix(*kernels, w.view()).view(), x, shape.tokens) == expected);
       }
     }
   }
+}
+
+TEST_CASE("packing keeps the bytes of whole groups of rows and is refused by none that says it packs") {
+  for (const Kernels* kernels : runnable_kernels()) {
+    for (const TensorType type : kAllTypes) {
+      const RandomMatrix w(type, 37, 512, 41);
+      const std::size_t bytes = kernels->packed_bytes(w.view());
+      INFO(name(kernels->instruction_set()) << " type " << static_cast<unsigned>(type));
+      if (bytes == 0) continue;
+      REQUIRE(bytes == 32 * 512 / block_elements(type) * block_bytes(type));
+      std::vector<std::uint8_t> whole(bytes), halves(bytes);
+      kernels->pack(w.view(), 0, 32, whole.data());
+      kernels->pack(w.view(), 16, 32, halves.data());
+      kernels->pack(w.view(), 0, 16, halves.data());
+      REQUIRE(whole == halves);
+    }
+  }
+  REQUIRE(select_kernels(InstructionSet::kPortable).packed_bytes({TensorType::kQ4_0, 32, 64, nullptr}) == 0);
 }
 
 TEST_CASE("a token has the same bits alone and among five hundred and twelve") {
@@ -68,11 +87,12 @@ TEST_CASE("a token has the same bits alone and among five hundred and twelve") {
     const RandomMatrix w(type, rows, columns, 3);
     const std::vector<float> x = random_floats(columns * tokens, 5);
     const Kernels& kernels = select_kernels(best_instruction_set());
-    const std::vector<float> together = product(kernels, w.view(), x, tokens);
+    const PackedMatrix packed(kernels, w.view());
+    const std::vector<float> together = product(kernels, packed.view(), x, tokens);
     for (const std::size_t token : {0, 1, 255, 510, 511}) {
       const std::vector<float> one(x.begin() + static_cast<std::ptrdiff_t>(token * columns),
                                    x.begin() + static_cast<std::ptrdiff_t>((token + 1) * columns));
-      const std::vector<float> alone = product(kernels, w.view(), one, 1);
+      const std::vector<float> alone = product(kernels, packed.view(), one, 1);
       INFO(describe(type, {rows, columns, token}));
       REQUIRE(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(token * rows)));
     }
@@ -85,15 +105,16 @@ TEST_CASE("a row has the same bits however rows and tokens are split") {
     const RandomMatrix w(type, rows, columns, 17);
     const std::vector<float> x = random_floats(columns * tokens, 19);
     for (const Kernels* kernels : runnable_kernels()) {
+      const PackedMatrix packed(*kernels, w.view());
       const std::vector<float> whole = product(*kernels, w.view(), x, tokens);
       Activations activations;
       Workspace workspace;
       activations.prepare(x.data(), columns, tokens, columns, form_bit(activation_form(type)));
       for (std::size_t token = 0; token < tokens; ++token) kernels->quantise(token, token + 1, activations);
       std::vector<float> parts(rows * tokens);
-      for (const auto& [begin, end] : {std::pair{0, 13}, {13, 14}, {14, 75}}) {
+      for (const auto& [begin, end] : {std::pair{0, 13}, {13, 14}, {14, 35}, {35, 75}}) {
         for (const auto& [first, last] : {std::pair{0, 1}, {1, 6}}) {
-          kernels->multiply(w.view(), activations, static_cast<std::size_t>(first), static_cast<std::size_t>(last),
+          kernels->multiply(packed.view(), activations, static_cast<std::size_t>(first), static_cast<std::size_t>(last),
                             static_cast<std::size_t>(begin), static_cast<std::size_t>(end), parts.data(), rows,
                             workspace);
         }
@@ -146,14 +167,14 @@ TEST_CASE("the largest weights and activations do not overflow") {
     if (activation_form(type) == ActivationForm::kFloat) continue;
     const std::size_t columns = 256;
     for (const std::uint8_t fill : {0xff, 0x7f, 0x80, 0x00}) {
-      std::vector<std::uint8_t> bytes(9 * columns / block_elements(type) * block_bytes(type), fill);
+      std::vector<std::uint8_t> bytes(17 * columns / block_elements(type) * block_bytes(type), fill);
       for (std::size_t at = 0; at < bytes.size(); at += block_bytes(type)) {
         for (const std::size_t position : half_positions(type)) {
           bytes[at + position] = 0x00;
           bytes[at + position + 1] = 0x3c;  // 1.0
         }
       }
-      const Matrix w{type, 9, columns, bytes.data()};
+      const Matrix w{type, 17, columns, bytes.data()};
       for (const float value : {3.0f, -3.0f}) {
         const std::vector<float> x(columns * 5, value);
         const std::vector<float> expected = product(select_kernels(InstructionSet::kPortable), w, x, 5);
@@ -162,8 +183,9 @@ TEST_CASE("the largest weights and activations do not overflow") {
         const Exact exact = exact_product(weights, x.data());
         REQUIRE(static_cast<double>(expected[0]) == Approx(exact.value).epsilon(1e-4).margin(1e-4 * exact.magnitude));
         for (const Kernels* kernels : runnable_kernels()) {
-          INFO(name(kernels->instruction_set()) << " fill " << int{fill} << " " << describe(type, {9, columns, 5}));
+          INFO(name(kernels->instruction_set()) << " fill " << int{fill} << " " << describe(type, {17, columns, 5}));
           REQUIRE(product(*kernels, w, x, 5) == expected);
+          REQUIRE(product(*kernels, PackedMatrix(*kernels, w).view(), x, 5) == expected);
           const std::vector<float> alone = product(*kernels, w, std::vector<float>(columns, value), 1);
           REQUIRE(alone[0] == expected[0]);
         }

@@ -75,6 +75,22 @@ class RandomMatrix {
   std::vector<std::uint8_t> data_;
 };
 
+/// A matrix packed for `kernels`, where they pack its type; the matrix itself where not.
+class PackedMatrix {
+ public:
+  PackedMatrix(const Kernels& kernels, Matrix w) : view_(w), bytes_(kernels.packed_bytes(w)) {
+    if (bytes_.empty()) return;
+    kernels.pack(w, 0, w.rows / kPackedGroup * kPackedGroup, bytes_.data());
+    view_.packed = bytes_.data();
+  }
+
+  [[nodiscard]] const Matrix& view() const { return view_; }
+
+ private:
+  Matrix view_;
+  std::vector<std::uint8_t> bytes_;
+};
+
 /// Normally distributed floats.
 inline std::vector<float> random_floats(std::size_t count, unsigned seed) {
   std::mt19937 random(seed);
