@@ -108,16 +108,19 @@ TEST_CASE("Bench says how fast and how large") {
   const std::string model = story_model();
   if (model.empty()) return;
   const House house;
-  const auto speed = house.json_of({"bench", model, "-p", "32", "-n", "16", "-t", "1", "-r", "1", "--json"});
+  const auto speed = house.json_of({"bench", model, "-p", "32", "-n", "16", "-s", "3", "-t", "1", "-r", "1", "--json"});
   require_keys(speed, {{"model", Kind::kString},
                        {"threads", Kind::kInteger},
                        {"prompt", Kind::kObject},
                        {"generation", Kind::kObject},
+                       {"together", Kind::kObject},
                        {"resident_bytes", Kind::kInteger}});
   CHECK(speed.at("threads") == 1);
+  CHECK(speed.at("together").at("sequences") == 3);
   CHECK(speed.at("prompt").at("n") == 32);
   CHECK(speed.at("generation").at("n") == 16);
-  for (const char* part : {"prompt", "generation"}) CHECK(speed.at(part).at("tokens_per_second").as_double() > 0);
+  for (const char* part : {"prompt", "generation", "together"})
+    CHECK(speed.at(part).at("tokens_per_second").as_double() > 0);
 }
 
 TEST_CASE("A prompt that does not fit the context is refused by the plan and by the model with its counts") {

@@ -34,6 +34,22 @@ static inline simde__m512i emulated_srai(simde__m512i integers, int count) {
   for (simde__m256i& half : values.m256i) half = simde_mm256_srai_epi32(half, count);
   return simde__m512i_from_private(values);
 }
+static inline simde__m512i emulated_widen8(simde__m128i bytes) {
+  simde__m512i_private out;
+  out.m256i[0] = simde_mm256_cvtepi8_epi32(bytes);
+  out.m256i[1] = simde_mm256_cvtepi8_epi32(simde_mm_srli_si128(bytes, 8));
+  return simde__m512i_from_private(out);
+}
+static inline simde__m512i emulated_widen16(simde__m256i words) {
+  simde__m512i_private out;
+  out.m256i[0] = simde_mm256_cvtepi16_epi32(simde_mm256_castsi256_si128(words));
+  out.m256i[1] = simde_mm256_cvtepi16_epi32(simde_mm256_extracti128_si256(words, 1));
+  return simde__m512i_from_private(out);
+}
+#undef _mm512_cvtepi8_epi32
+#undef _mm512_cvtepi16_epi32
+#define _mm512_cvtepi8_epi32(bytes) emulated_widen8(bytes)
+#define _mm512_cvtepi16_epi32(words) emulated_widen16(words)
 #undef _mm512_srai_epi32
 #define _mm512_srai_epi32(integers, count) emulated_srai(integers, count)
 #undef _mm512_cvtph_ps
