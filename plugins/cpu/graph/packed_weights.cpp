@@ -29,7 +29,8 @@ std::vector<Matrix*> multiplied_matrices(Weights& weights) {
 
 }  // namespace
 
-sdk::Result<PackedWeights> PackedWeights::make(Weights& weights, const Kernels& kernels, ThreadPool& threads) {
+sdk::Result<PackedWeights> PackedWeights::make(Weights& weights, const Kernels& kernels, ThreadPool& threads,
+                                               const Done& done) {
   const std::vector<Matrix*> matrices = multiplied_matrices(weights);
   std::size_t bytes = 0;
   for (const Matrix* matrix : matrices) bytes += round_up(kernels.packed_bytes(*matrix), kLine);
@@ -46,6 +47,7 @@ sdk::Result<PackedWeights> PackedWeights::make(Weights& weights, const Kernels& 
                    groups * (worker.index + 1) / worker.count * kPackedGroup, next);
     });
     matrix->packed = next;
+    done({static_cast<const std::byte*>(matrix->data), size});
     next += round_up(size, kLine);
   }
   return PackedWeights(std::move(*memory));

@@ -3,11 +3,13 @@
 // Results are those of the file's own bytes, bit for bit, and so is the size: once packed, the file's pages can be
 // given back. Owns the memory that the weights point at, so it must outlive their use. Threads: constant after making.
 //
-//   sdk::Result<PackedWeights> packed = PackedWeights::make(weights, kernels, thread_pool);
+//   auto packed = PackedWeights::make(weights, kernels, thread_pool, [&](auto bytes) { file.release(bytes); });
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <span>
 
 #include "cpu/graph/weights.hpp"
 #include "cpu/kernels/kernels.hpp"
@@ -20,9 +22,13 @@ class PackedWeights {
  public:
   PackedWeights() = default;
 
+  /// Told the file's bytes of each matrix once they are packed.
+  using Done = std::function<void(std::span<const std::byte> bytes)>;
+
   /// Packs what `kernels` pack, on all threads, and points the matrices of `weights` at it. The embedding stays as the
   /// file holds it. Errors: kResourceExhausted.
-  [[nodiscard]] static sdk::Result<PackedWeights> make(Weights& weights, const Kernels& kernels, ThreadPool& threads);
+  [[nodiscard]] static sdk::Result<PackedWeights> make(Weights& weights, const Kernels& kernels, ThreadPool& threads,
+                                                       const Done& done);
 
   /// 0 where nothing is packed.
   [[nodiscard]] std::size_t bytes() const noexcept { return memory_.get_deleter().bytes; }

@@ -46,10 +46,10 @@ sdk::Result<void> ModelFile::read_weights() {
 
 sdk::Result<void> ModelFile::pack(const Kernels& kernels, std::size_t threads) {
   ThreadPool pool(threads);
-  sdk::Result<PackedWeights> packed = PackedWeights::make(*weights_, kernels, pool);
+  const auto release = [this](std::span<const std::byte> bytes) { file_.release(bytes); };
+  sdk::Result<PackedWeights> packed = PackedWeights::make(*weights_, kernels, pool, release);
   if (!packed) return std::unexpected(packed.error());
   packed_ = std::move(*packed);
-  if (packed_.bytes() != 0) file_.release();
   return {};
 }
 

@@ -116,8 +116,8 @@ void File::prefetch() const noexcept {
   mapping_.prefetch();
 }
 
-void File::release() const noexcept {
-  mapping_.release();
+void File::release(std::span<const std::byte> part) const noexcept {
+  mapping_.release(part);
 }
 
 }  // namespace occam::lm::gguf

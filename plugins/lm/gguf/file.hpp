@@ -95,8 +95,9 @@ class File {
 
   /// Asks the system to read the whole file ahead. A hint: failure is no error.
   void prefetch() const noexcept;
-  /// Gives the file's resident pages back; what is touched again is read again. Nothing for a file in memory.
-  void release() const noexcept;
+  /// Gives the resident pages of a part of bytes() back; what is touched again is read again. Nothing for a file in
+  /// memory.
+  void release(std::span<const std::byte> part) const noexcept;
 
  private:
   friend class Reader;

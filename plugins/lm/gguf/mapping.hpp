@@ -29,8 +29,8 @@ class Mapping {
 
   /// Asks the system to read all pages ahead.
   void prefetch() const noexcept;
-  /// Gives the resident pages back; what is touched again is read again.
-  void release() const noexcept;
+  /// Gives the resident pages that lie whole in `part` back; what is touched again is read again.
+  void release(std::span<const std::byte> part) const noexcept;
 
  private:
   explicit Mapping(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}

@@ -36,8 +36,12 @@ TEST_CASE("weights are packed for the sets that pack them, and the products keep
     for (const std::size_t count : {1, 3}) {
       MixedWeights mixed;
       ThreadPool threads(count);
-      const auto packed = PackedWeights::make(mixed.weights, *kernels, threads);
+      std::size_t told = 0;
+      const auto packed = PackedWeights::make(mixed.weights, *kernels, threads,
+                                              [&](std::span<const std::byte> bytes) { told += bytes.size(); });
       REQUIRE(packed);
+      CHECK(told <= packed->bytes());
+      CHECK((told != 0) == (packed->bytes() != 0));
       INFO(name(kernels->instruction_set()) << " on " << count << " threads");
       const bool packs = kernels->packed_bytes(mixed.square.view()) != 0;
       CHECK((packed->bytes() != 0) == packs);
