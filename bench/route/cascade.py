@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """A cascade of our own on real models: SmolLM2-135M answers, TinyLlama-1.1B is asked where that is not sure enough.
 
 Every item of the suites is put to both models by `occam eval run`, which stores how sure each was; then the very same
