@@ -7,13 +7,11 @@ farther from either. Where a likeliest token is not the one that Occam took, the
 log-probabilities says how near a tie it was. Usage: agreement.py [--occam PROGRAM] [--tokens N] MODEL.gguf…
 """
 import argparse
-import json
 import os
 import statistics
-import subprocess
 
 import llama_cpp
-import numpy
+from engines import log_softmax, occam
 
 PROMPTS = [
     "Once upon a time", "The capital of France is", "def fibonacci(n):", "Dear Sir or Madam,", "In 1969, the first",
@@ -21,16 +19,6 @@ PROMPTS = [
     "import numpy as np\n", "Water boils at", "My favourite season is", "The history of the bicycle begins",
     "To be or not to be,", "List of planets: Mercury, Venus,", "She opened the door and", "SELECT name FROM",
     "The theory of evolution", "Il était une fois", "Monday, Tuesday, Wednesday,"]
-
-
-def occam(program, arguments, text=None):
-    command = [program, "--store", ":memory:", *arguments]
-    return json.loads(subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout)
-
-
-def log_softmax(row):
-    row = row.astype(numpy.float64)
-    return row - row.max() - numpy.log(numpy.exp(row - row.max()).sum())
 
 
 def read(peer, tokens, first):
@@ -65,7 +53,7 @@ def compare(program, model, count):
     comparisons = {"occam, plain": Comparison(), "occam, flash": Comparison(), "plain, flash": Comparison()}
     for prompt in PROMPTS:
         ids = occam(program, ["tokenize", "--model", model], prompt)["ids"]
-        answer = occam(program, ["run", "--raw", "--json", "--logprobs", "0", "--temperature", "0", "--max-tokens",
+        answer = occam(program, ["run", "--raw", "--logprobs", "0", "--temperature", "0", "--max-tokens",
                                  str(count), "--model", model, prompt])
         tokens = ids + [token["id"] for token in answer["logprobs"]]
         plain_rows, flash_rows = read(plain, tokens, len(ids)), read(flash, tokens, len(ids))

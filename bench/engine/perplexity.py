@@ -7,21 +7,12 @@ perplexities with their ratio, and how far single log-probabilities lie apart.
 Usage: perplexity.py [--occam PROGRAM] [--windows N] [--tokens N] --text FILE MODEL.gguf…
 """
 import argparse
-import json
 import math
 import os
-import subprocess
 import sys
 
 import llama_cpp
-import numpy
-
-
-def occam(program, arguments, text=None):
-    done = subprocess.run([program, "--store", ":memory:", "--json", *arguments], input=text, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stderr)
-    return json.loads(done.stdout)
+from engines import log_softmax, occam
 
 
 def windows(peer, text, tokens, count):
@@ -33,11 +24,6 @@ def windows(peer, text, tokens, count):
         middle = text.find(" ", at + (end - at) // 4)
         yield text[at:middle], text[middle:end]
         at, count = end, count - 1
-
-
-def log_softmax(row):
-    row = row.astype(numpy.float64)
-    return row - row.max() - numpy.log(numpy.exp(row - row.max()).sum())
 
 
 def compare(arguments, model):
