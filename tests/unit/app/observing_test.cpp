@@ -68,6 +68,14 @@ bool says(const Occam& occam, const std::string& words) {
   return reason.find(words) != std::string::npos;
 }
 
+/// The store of a process that was told so and ended.
+std::string store_of_praise(const MeasuredHouse& house, int times) {
+  const Occam occam = house.open();
+  CHECK_FALSE(says(occam, "observed"));  // from now on there is a router to tell
+  praise_small(occam, times);
+  return occam.store_path().string();
+}
+
 }  // namespace
 
 TEST_CASE("feedback changes who is asked, at once and after a restart, and counts once") {
@@ -109,15 +117,8 @@ TEST_CASE("a process that never came to save its state loses nothing") {
 
 TEST_CASE("a saved state that is damaged is not believed and the router is told everything anew") {
   const MeasuredHouse house(policy());
-  std::string store;
   {
-    const Occam occam = house.open();
-    CHECK_FALSE(says(occam, "observed"));  // from now on there is a router to tell
-    praise_small(occam, 20);
-    store = occam.store_path().string();
-  }
-  {
-    SQLite::Database database(store, SQLite::OPEN_READWRITE);
+    SQLite::Database database(store_of_praise(house, 20), SQLite::OPEN_READWRITE);
     REQUIRE(database.exec("UPDATE observed_state SET state = CAST('junk' AS BLOB), feedback = 7") == 1);
   }
   CHECK(says(house.open(), "over 20.0 answers"));
@@ -125,15 +126,8 @@ TEST_CASE("a saved state that is damaged is not believed and the router is told 
 
 TEST_CASE("what lies in the saved state is not read again") {
   const MeasuredHouse house(policy());
-  std::string store;
   {
-    const Occam occam = house.open();
-    CHECK_FALSE(says(occam, "observed"));  // from now on there is a router to tell
-    praise_small(occam, 20);
-    store = occam.store_path().string();
-  }
-  {
-    SQLite::Database database(store, SQLite::OPEN_READWRITE);
+    SQLite::Database database(store_of_praise(house, 20), SQLite::OPEN_READWRITE);
     REQUIRE(database.exec("UPDATE feedback SET score = 0") == 20);
   }
   CHECK(says(house.open(), "observed since: 1.000 over 20.0 answers"));
